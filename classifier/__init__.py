@@ -1,0 +1,1 @@
+"""Clean articles in, tags out."""

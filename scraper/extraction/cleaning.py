@@ -1,0 +1,132 @@
+"""The article's element to its lines: BeautifulSoup takes out what stands in it but is not of it."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup
+from lxml import etree
+
+from scraper.extraction.blocks import UNREAD, fold, is_around, is_hidden
+from scraper.extraction.markdown import Line, render
+
+_MIN_ARTICLE_CHARS = 150  # with this much text outside, an element named "comment" or "related" is just that
+_MIN_MENU_LINKS = 3
+_MENU_LINK_SHARE = 0.8
+_MENU_CONTAINERS = ("ul", "ol", "dl", "table", "div", "section", "p", "center", "td")
+
+# A heading after which other articles are listed.
+RELATED_HEADING = re.compile(
+    r"""^[\W_]*(?:
+      相关(?:内容|推荐|阅读|文章|新闻|链接|报道|资讯|专题|帖子|话题|问题|搜索|信息|稿件|知识|导读)
+      | (?:推荐|延伸|扩展|关联|更多|精彩)(?:阅读|内容|推荐|文章|新闻|资讯|帖子)
+      | (?:更多|查看)?(?:精彩|相关|热门|最新|推荐|随机|同类|本类|本站|往期)\w{0,4}
+        (?:内容|推荐|文章|新闻|资讯|阅读|帖子|回顾|问答|话题|信息|排行榜?)
+      | (?:猜|大家|你|您)\S{0,6}(?:喜欢|在看|都在看|还在看|关心|感兴趣|想看|看了)\S{0,4}
+      | 热门|热点(?:新闻|文章|排行)?|看过本文的人还看过|下一篇|上一篇
+      | 猜你喜欢|為您推薦|相關(?:文章|新聞|內容|閱讀|推薦)|延伸閱讀|熱門\w{0,4}
+    )[\s:：>»/|\w]{0,8}$""",
+    re.X,
+)
+# Whole lines that belong to the page, not to the article. Only short lines are asked.
+_PAGE_LINE = re.compile(
+    r"""^[\W_]*(?:
+      (?:责任编辑|责编|编辑|校对|审核|监制|终审|初审|复审|来源|稿源|文章来源|本文来源|信息来源|作者|撰稿|发布(?:时间|日期|者|人|单位)?|更新时间|時間|时间|日期
+        |浏览(?:次数|量)?|阅读(?:次数|量|数)?|点击(?:次数|量|数)?|访问量|人气|评论(?:数)?|标签|关键词|关键字|分类|栏目|所属\w{2}|字号|字体|编辑日期|來源|責任編輯|原标题|本文链接|本文地址|文章链接)\s*[：:【〔（(]
+      |(?:分享|转发|推荐)(?:到|至|给)|(?:一键)?分享$|分享本文|打印(?:本页|本文|此文)?|关闭(?:窗口|本页)|收藏(?:本文|本页|此文)?$|加入收藏|字号|大\s+中\s+小|【?(?:大|中|小)[\s】]
+      |点赞|赞\s*\(?\d*\)?$|踩$|举报|纠错|复制链接|返回(?:顶部|首页|列表|目录)|回到顶部|to\s?top$|back\s+to\s+top
+      |扫一扫|扫码|扫描二维码|长按\S{0,4}二维码|微信扫|关注(?:我们|公众号|微信)|下载(?:app|客户端)|打开app|点击(?:下载|进入|查看更多|展开|加载)|(?:展开|阅读|查看)(?:全文|更多|原文)|加载(?:中|更多)
+      |(?:上一|下一|上|下|前一|后一)[页篇条][：:\s]?|首页$|末页|尾页|共\s*\d+\s*页|第?\s*\d+\s*/\s*\d+\s*页?$|\d+(?:\s+\d+)+$
+      |(?:发表|我要|最新|全部|热门|网友|查看)评论|评论\s*[\(（\[]?\d*|条评论|我来说两句|发帖|回复$|登录|注册
+      |版权(?:声明|所有|归)|免责声明|(?:特别|郑重|版权)?声明[：:]|未经\S{0,12}(?:授权|许可|允许)|转载(?:请|须|自|声明|注明)|本文(?:由|系|仅代表|为)\S{0,24}(?:转载|原创|观点|整理|投稿|发布)|(?:copyright|©|all\s+rights\s+reserved)|\S{0,4}icp[备证]
+      |您?(?:现在|当前)的?(?:位置|所在)|当前位置|位置[：:]|首页\s*[>»›]|广告$|推广$|赞助
+    )""",
+    re.I | re.X,
+)
+_MAX_PAGE_LINE_CHARS = 60
+# A longer notice about rights, at the end only.
+_RIGHTS = re.compile(r"版权|转载|免责|侵权|不代表本站|仅供参考|未经授权|联系我们删除|著作权")
+_DIGITS_ONLY = re.compile(r"^[\W\d_]+$")
+
+
+def clean(body: etree._Element, title: str) -> list[Line]:
+    """Lines of the article in `body`, without page furniture.
+
+    Parameters
+    ----------
+    body : lxml element
+        The element that holds the article.
+    title : str
+        The headline; a first line that only repeats it is left out.
+    """
+    markup = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
+    for element in soup.find_all(UNREAD):
+        element.decompose()
+    _drop_hidden(soup)
+    _drop_around(soup)
+    _drop_menus(soup)
+    return _trim(render(soup), title)
+
+
+def _drop_hidden(soup: BeautifulSoup) -> None:
+    for element in soup.find_all(lambda tag: bool(tag.attrs) and is_hidden(tag.name, tag.attrs)):
+        if not element.decomposed:
+            element.decompose()
+
+
+def _drop_around(soup: BeautifulSoup) -> None:
+    """Take out comments, share bars and the like, unless the article itself stands in an element named so."""
+    around = soup.find_all(lambda tag: is_around(tag.name, tag.attrs))
+    outermost = [tag for tag in around if not any(is_around(up.name, up.attrs) for up in tag.parents)]
+    left = len(fold(soup.get_text())) - sum(len(fold(tag.get_text())) for tag in outermost)
+    for element in outermost:
+        size = len(fold(element.get_text()))
+        if size <= left or left >= _MIN_ARTICLE_CHARS:
+            element.decompose()
+
+
+def _drop_menus(soup: BeautifulSoup) -> None:
+    """Take out containers that are nothing but links: lists of other articles, tags, pagination."""
+    for element in soup.find_all(_MENU_CONTAINERS):
+        if element.decomposed:
+            continue
+        links = element.find_all("a")
+        if len(links) < _MIN_MENU_LINKS:
+            continue
+        linked = sum(len(fold(link.get_text())) for link in links)
+        if linked >= _MENU_LINK_SHARE * len(fold(element.get_text())):
+            element.decompose()
+
+
+def _trim(lines: list[Line], title: str) -> list[Line]:
+    kept: list[Line] = []
+    after_related = False
+    for line in lines:
+        if RELATED_HEADING.match(line.text) and len(line.text) <= _MAX_PAGE_LINE_CHARS:
+            after_related = True
+            continue
+        if after_related and line.is_linked:
+            continue
+        after_related = False
+        if not _is_page_line(line):
+            kept.append(line)
+    while kept and (_RIGHTS.search(kept[-1].text) and len(kept[-1].text) < 250 and len(kept) > 2):
+        kept.pop()
+    while kept and kept[-1].marker.startswith("#"):
+        kept.pop()  # a heading over nothing
+    if kept and title and _letters(kept[0].text) == _letters(title):
+        kept.pop(0)
+    return kept
+
+
+def _is_page_line(line: Line) -> bool:
+    if len(line.text) > _MAX_PAGE_LINE_CHARS or line.marker == "| ":
+        return False
+    if line.is_linked and _DIGITS_ONLY.match(line.text):
+        return True
+    return bool(_PAGE_LINE.match(line.text))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text)

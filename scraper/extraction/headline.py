@@ -1,0 +1,75 @@
+"""The headline as displayed."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.extraction.blocks import HEADINGS, Layout, fold
+from scraper.extraction.metadata import Metadata
+
+_MIN_CHARS, _MAX_CHARS = 2, 150
+_SEPARATOR = re.compile(r"\s*(?:[_|｜»›—–]+|(?<=\s)-+(?=\s)|-+(?=[^-_|]{2,12}$))\s*")
+_SITE_LIKE = re.compile(
+    r"(?:网|网站|频道|论坛|博客|社区|新闻|资讯|官网|首页|知道|百科|号|中心|门户|客户端|版|com|cn)$", re.I
+)
+_MAX_SITE_CHARS = 12
+
+
+def extract_headline(layout: Layout, metadata: Metadata) -> str:
+    """Headline of the article; empty when the page shows none.
+
+    A displayed text that stands whole in ``<title>`` is the headline (the longest, an ``<h1>`` before others); failing
+    that og:title or JSON-LD, then the only ``<h1>``, then ``<title>`` less the site's name.
+    """
+    document_title = fold(metadata.document_title)
+    said = metadata.named("og:title", "twitter:title", "articletitle") or metadata.linked_text("headline")
+    shown = _shown_in(layout, " ".join((document_title, fold(said))))
+    if shown:
+        return shown
+    if said:
+        return without_site(fold(said), metadata.named("og:site_name"))
+    first_headings = [b.text for b in layout.blocks if b.holder.tag == "h1" and not b.is_linked]
+    if len(first_headings) == 1 and _MIN_CHARS <= len(first_headings[0]) <= _MAX_CHARS:
+        return first_headings[0]
+    return without_site(document_title, metadata.named("og:site_name"))
+
+
+def headline_block(layout: Layout, headline: str) -> int | None:
+    """Return the number of the last block up to the article's end that displays the headline; None if none does."""
+    wanted = _letters(headline)
+    shown = [i for i, block in enumerate(layout.blocks[: layout.body_end]) if wanted and _letters(block.text) == wanted]
+    return shown[-1] if shown else None
+
+
+def without_site(title: str, site_name: str = "") -> str:
+    """Cut the site's and the section's name off the end of a ``<title>``.
+
+    >>> without_site("晚还三天会怎样_分期问答-示例网")
+    '晚还三天会怎样'
+    """
+    while True:
+        cuts = [m for m in _SEPARATOR.finditer(title) if m.start() >= 4]
+        if not cuts:
+            return title
+        tail = title[cuts[-1].end() :].strip()
+        if tail and tail != site_name and len(tail) > _MAX_SITE_CHARS and not _SITE_LIKE.search(tail):
+            return title
+        title = title[: cuts[-1].start()].strip()
+
+
+def _shown_in(layout: Layout, spoken: str) -> str:
+    spoken = _letters(spoken)
+    best, best_rank = "", (0, 0)
+    for block in layout.blocks[: layout.body_end]:
+        letters = _letters(block.text)
+        if not _MIN_CHARS <= len(letters) <= _MAX_CHARS or letters not in spoken:
+            continue
+        whole = len(letters) * 3 >= len(_letters(without_site(spoken)))
+        rank = (int(block.holder.tag in HEADINGS and whole), len(letters))
+        if whole and rank > best_rank:
+            best, best_rank = block.text, rank
+    return best
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text)

@@ -1,0 +1,74 @@
+"""One page to one article: decode, parse once, then every part from the same tree."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from scraper.extraction.article import Article
+from scraper.extraction.blocks import Layout, lay_out
+from scraper.extraction.byline import extract_author, extract_site_name
+from scraper.extraction.cleaning import clean
+from scraper.extraction.encoding import decode
+from scraper.extraction.headline import extract_headline, headline_block
+from scraper.extraction.links import extract_canonical, extract_next_page, extract_related
+from scraper.extraction.markdown import join
+from scraper.extraction.metadata import read_metadata
+from scraper.extraction.published import extract_published
+from scraper.extraction.tree import parse
+from scraper.urls import canonical
+
+_MIN_TEXT_CHARS = 20
+
+
+def extract_article(
+    html: bytes | str, url: str, *, encoding: str | None = None, fetched_at: datetime | None = None
+) -> Article:
+    """Turn one HTML page into a clean article.
+
+    Parameters
+    ----------
+    html : bytes or str
+        The page. Bytes are decoded by what they hold; see `scraper.extraction.encoding.decode`.
+    url : str
+        Where it was fetched from; relative links count from here.
+    encoding : str, optional
+        Charset of the HTTP header; a hint only.
+    fetched_at : datetime, optional
+        Aware; what 昨天 counts from. Defaults to now.
+
+    Returns
+    -------
+    Article
+        `defect` says why, where the page is no article.
+
+    Raises
+    ------
+    ExtractionError
+        When there is no page in it at all (empty, oversized).
+    """
+    url = canonical(url)
+    root = parse(decode(html, encoding) if isinstance(html, bytes) else html)
+    metadata, layout = read_metadata(root), lay_out(root)
+    title = extract_headline(layout, metadata)
+    headline_at = headline_block(layout, title)
+    related = extract_related(layout, url)
+    text = join(clean(layout.body, title)) if layout.body is not None else ""
+    return Article(
+        url=extract_canonical(metadata.canonical_href, url),
+        title=title,
+        published=extract_published(layout, metadata, fetched_at or datetime.now(UTC), headline_at),
+        author=extract_author(layout, metadata, headline_at),
+        text=text,
+        related=related,
+        next_page=extract_next_page(layout, url),
+        site_name=extract_site_name(metadata),
+        defect=_defect(layout, text),
+    )
+
+
+def _defect(layout: Layout, text: str) -> str | None:
+    if not layout.blocks:
+        return "empty page"
+    if len(text) < _MIN_TEXT_CHARS:
+        return "no article text"
+    return None

@@ -1,0 +1,83 @@
+"""One spelling per page: canonical URLs, hosts and what may be crawled at all."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+MAX_URL_CHARS = 2_000
+# Query parameters that say where a reader came from, never which page is meant.
+_TRACKING = """
+    utm_source utm_medium utm_campaign utm_term utm_content utm_id spm scm gclid fbclid msclkid yclid
+    dclid _ga mc_cid mc_eid share_token share_from share_medium share_source share_plat share_tag
+    share_times share_session_id share_id hmsr hmpl hmcu hmkw hmci bd_vid isappinstalled from_source
+    vd_source sharefrom nsukey wfr
+    """.split()
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+$|^\[[0-9a-f:.]+\]$", re.I)
+
+
+class UrlError(ValueError):
+    """Not the URL of a page; the message says what is wrong and what to write instead."""
+
+
+def canonical(url: str) -> str:
+    """Spell a URL the one way it is stored: no fragment, no tracking, sorted query, default port dropped.
+
+    Raises
+    ------
+    UrlError
+        When it is not http(s), has no host, or is over `MAX_URL_CHARS` long.
+
+    Examples
+    --------
+    >>> canonical("HTTP://Example.com:80/a?utm_source=x&id=3#top")
+    'http://example.com/a?id=3'
+    """
+    if len(url) > MAX_URL_CHARS:
+        raise UrlError(f"URL of {len(url)} characters is longer than {MAX_URL_CHARS}: {url[:60]}…")
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UrlError(f"{url}: not a URL ({error}); write it like https://example.com/page.html") from error
+    if parts.scheme.lower() not in _DEFAULT_PORTS:
+        hint = f"; did you mean https://{url} ?" if "://" not in url and "." in url else ""
+        raise UrlError(f"{url or '(empty)'}: only http:// and https:// pages can be crawled{hint}")
+    if not host or not _HOST.match(host):
+        raise UrlError(f"{url}: there is no host in it; write it like https://example.com/page.html")
+    try:
+        clean = canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True, unique=False))
+    except ValueError as error:
+        raise UrlError(f"{url}: not a URL ({error}); write it like https://example.com/page.html") from error
+    parts = urlsplit(clean)
+    if port == _DEFAULT_PORTS[parts.scheme]:
+        parts = parts._replace(netloc=parts.netloc.rpartition(":")[0])
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def canonical_or_none(base: str, href: str) -> str | None:
+    """Resolve a link against its page; None for anything that is no page of the web (mailto:, javascript:, broken)."""
+    href = href.strip()
+    if not href or href[0] == "#" or len(href) > MAX_URL_CHARS:
+        return None
+    try:
+        return canonical(urljoin(base, href))
+    except ValueError:
+        return None
+
+
+def host_of(url: str) -> str:
+    """Return host, with the port where it is not the scheme's own: what is allowed, throttled and counted as one."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{parts.port}"
+
+
+def site_of(url: str) -> str:
+    """Return the host without a leading ``www.``: the two spellings are one site."""
+    return host_of(url).removeprefix("www.")
