@@ -9,6 +9,8 @@ from lxml import etree
 from scraper.extraction.article import ExtractionError
 
 MAX_CHARS = 12_000_000  # a page past this is no article; lxml needs about 10 bytes of memory a character
+_PROBE_CHARS = 4096
+_BINARY_SHARE = 0.1  # of control and undecodable characters; images and archives have 0.3 to 0.6, damaged pages 0.02
 # Characters that HTML forbids and that lxml or SQLite would choke on: controls but tab/newline/return, surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff￾￿]")
 # Tags that carry no meaning of their own; taken out where a page nests them deeper than the parser follows.
@@ -21,10 +23,13 @@ def parse(html: str) -> etree._Element:
     Raises
     ------
     ExtractionError
-        For a page without content, one over `MAX_CHARS`, or text in which the parser finds no element.
+        For binary data, a page without content, one over `MAX_CHARS`, or text in which the parser finds no element.
     """
     if len(html) > MAX_CHARS:
         raise ExtractionError(f"page has {len(html):,} characters, more than the {MAX_CHARS:,} that are read")
+    controls = len(_FORBIDDEN.findall(html[:_PROBE_CHARS])) + html[:_PROBE_CHARS].count("\ufffd")
+    if controls > _BINARY_SHARE * len(html[:_PROBE_CHARS]):
+        raise ExtractionError("binary data, not HTML")
     html = _FORBIDDEN.sub("", html)
     if not html.strip():
         raise ExtractionError("empty page")

@@ -1,0 +1,95 @@
+"""Commands that need no crawl: train, evaluate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from classifier.corpus import read_corpus
+from classifier.evaluation import Evaluation, cross_validate, evaluate_tagger
+from classifier.model import Floats
+from classifier.persistence import SHIPPED, save_model
+from classifier.tables import TableError, read_table
+from classifier.tagger import Tagger
+from classifier.tags import LABELS, RELEVANT, TAGS
+from classifier.training import train as fit
+
+app = typer.Typer()
+
+_CorpusOption = Annotated[Path, typer.Option(help="Folder with short/*.jsonl and articles/*.jsonl.")]
+_CORPUS = Path("data/corpus")
+
+
+@app.command()
+def train(
+    corpus: _CorpusOption = _CORPUS,
+    out: Annotated[Path, typer.Option(help="Where the model file goes.")] = SHIPPED,
+) -> None:
+    """Rebuild the model from the corpus; the same corpus gives the same file, byte for byte."""
+    read = read_corpus(corpus)
+    console = Console()
+    console.print(f"{len(read.shorts):,} short texts and {len(read.articles):,} articles; about a minute …")
+    save_model(fit(read), out)
+    console.print(f"model {Tagger.load(out).version}: {out} ({out.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command()
+def evaluate(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Labelled .csv, .jsonl or .parquet; without it, cross-validation on the corpus."),
+    ] = None,
+    corpus: _CorpusOption = _CORPUS,
+    model: Annotated[Path, typer.Option(help="Model file.")] = SHIPPED,
+) -> None:
+    """Score the model on labelled data beside a keyword list and TF-IDF with logistic regression.
+
+    FILE needs the columns title and/or text, and tags (ids, comma-separated or a list); relevant (true/false) may be
+    missing.
+    """
+    console = Console()
+    read = read_corpus(corpus)
+    if file is None:
+        for kind, evaluations in cross_validate(read).items():
+            console.print(_table(f"{kind}, cross-validated, near-duplicates never parted", evaluations))
+        return
+    records, truth = _labelled(file)
+    console.print(_table(str(file), evaluate_tagger(Tagger.load(model), records, truth, read)))
+
+
+def _labelled(path: Path) -> tuple[list[tuple[str, str]], Floats]:
+    table = read_table(path)
+    if "tags" not in table:
+        raise TableError(f"{path}: has no column tags, but {', '.join(map(str, table.columns))}")
+    records, rows = [], []
+    for number, row in enumerate(table.to_dict("records"), 1):
+        value = row["tags"]
+        given = value.split(",") if isinstance(value, str) else list(value)
+        tags = {tag.strip() for tag in given} - {"", "-"}
+        unknown = tags - set(LABELS)
+        if unknown:
+            raise TableError(f"{path} row {number}: tag {min(unknown)!r} is unknown; one of {', '.join(TAGS)}")
+        relevant = str(row.get(RELEVANT, "")).lower() in ("true", "1", "yes") or bool(tags)
+        rows.append([*(float(tag in tags) for tag in TAGS), float(relevant)])
+        records.append((str(row.get("title") or ""), str(row.get("text") or "")))
+    return records, np.array(rows).reshape(-1, len(LABELS))
+
+
+def _table(title: str, evaluations: list[Evaluation]) -> Table:
+    table = Table(title=f"{title} ({evaluations[0].n_items:,} items)", title_justify="left")
+    table.add_column("tag")
+    table.add_column("support", justify="right")
+    for evaluation in evaluations:
+        table.add_column(f"{evaluation.system}\nP / R / F1", justify="right")
+    for label in LABELS:
+        cells = [evaluation.scores[label] for evaluation in evaluations]
+        shown = [f"{cell.precision:.3f} / {cell.recall:.3f} / [bold]{cell.f1:.3f}[/]" for cell in cells]
+        table.add_row(label, str(cells[0].support), *shown, end_section=label == TAGS[-1])
+    macro = [f"[bold]{e.macro_f1:.3f}[/] [{e.interval[0]:.3f}, {e.interval[1]:.3f}]" for e in evaluations]
+    table.add_row("macro-F1 of the tags", "", *macro)
+    return table

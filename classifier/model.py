@@ -1,0 +1,226 @@
+"""The model: sentences are scored first, then a title alone or a whole article from its sentences' scores.
+
+A tag applies (data/corpus/README.md) when the title says it, or a heading or item of its own, or at least two
+sentences whose point it is; the document model sees just these things. Both steps are linear and calibrated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+
+from classifier.features import HashedNgrams
+from classifier.tags import LABELS
+from classifier.text import Sentences, split
+
+Floats = npt.NDArray[np.float64]
+
+N_LABELS = len(LABELS)
+FEATURES = ("title", "heading", "item", "best", "second", "third", "count", "share", "title_relevant", "share_relevant")
+_FLOOR = -6.0  # logit of "nothing there"
+_ITEM = re.compile(r"^(?:(?P<heading>\#+)|[-*>|]|\d{1,2}[.、)])[ \t]*", re.M)
+_DECIMALS = 3  # of stored weights: enough for every decision, and the same file from every processor
+
+
+class SentenceModel(BaseEstimator):
+    """One linear model a label on hashed n-grams of a sentence, calibrated by a logistic curve.
+
+    Parameters
+    ----------
+    regularisation : float, default 8.0
+        Inverse strength, as LogisticRegression's C.
+    longest, bits : int
+        Of `HashedNgrams`.
+
+    Attributes
+    ----------
+    weights_ : float32 array, shape (2 ** bits, n_labels)
+    intercepts_ : float array, shape (n_labels,)
+    curves_ : float array, shape (n_labels, 2)
+        Slope and offset that turn a raw score into a logit.
+    """
+
+    def __init__(self, regularisation: float = 8.0, longest: int = 4, bits: int = 18) -> None:
+        self.regularisation = regularisation
+        self.longest = longest
+        self.bits = bits
+
+    def fit(self, texts: Sequence[str], labels: Floats, weights: Floats | None = None) -> SentenceModel:
+        """Fit to labelled sentences.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Titles, questions, headings, sentences.
+        labels : float array, shape (n_texts, n_labels)
+            1, 0, or NaN where it is not known.
+        weights : float array, shape (n_texts,), optional
+            How much each counts.
+        """
+        matrix = self._ngrams().fit(texts).transform(texts)
+        self.weights_ = np.zeros((matrix.shape[1], N_LABELS), np.float32)
+        self.intercepts_ = np.zeros(N_LABELS)
+        self.curves_ = np.tile([1.0, 0.0], (N_LABELS, 1))
+        for column in range(N_LABELS):
+            known = np.flatnonzero(~np.isnan(labels[:, column]))
+            linear = LogisticRegression(C=self.regularisation, solver="liblinear", random_state=0, max_iter=200)
+            sample = None if weights is None else weights[known]
+            linear.fit(matrix[known], labels[known, column], sample_weight=sample)
+            self.weights_[:, column] = np.round(linear.coef_[0], _DECIMALS)
+            self.intercepts_[column] = np.round(linear.intercept_[0], _DECIMALS)
+        return self
+
+    def logits(self, sentences: Sentences) -> Floats:
+        """Calibrated logits, shape (n_sentences, n_labels)."""
+        raw = self._ngrams().scores(sentences, self.weights_).astype(np.float64) + self.intercepts_
+        return raw * self.curves_[:, 0] + self.curves_[:, 1]
+
+    def _ngrams(self) -> HashedNgrams:
+        return HashedNgrams(self.longest, self.bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A batch of records with their sentences' scores.
+
+    Attributes
+    ----------
+    titles, bodies : Sentences
+        Of all records' titles (each whole) and texts.
+    title_logits : float array, shape (n_records, n_labels)
+        Of the titles; the floor where there is none.
+    body_logits : float array, shape (n_sentences, n_labels)
+    features : float array, shape (n_records, n_labels, n_features)
+        What the document model sees.
+    has_body : bool array, shape (n_records,)
+    """
+
+    titles: Sentences
+    bodies: Sentences
+    title_logits: Floats
+    body_logits: Floats
+    features: Floats
+    has_body: npt.NDArray[np.bool_]
+
+
+class DocumentModel(BaseEstimator):
+    """One logistic regression a label on a few readable features of an article's sentence scores.
+
+    Parameters
+    ----------
+    regularisation : float, default 1.0
+        Inverse strength, as LogisticRegression's C.
+
+    Attributes
+    ----------
+    weights_ : float array, shape (n_labels, n_features)
+    intercepts_ : float array, shape (n_labels,)
+    """
+
+    def __init__(self, regularisation: float = 1.0) -> None:
+        self.regularisation = regularisation
+
+    def fit(self, features: Floats, labels: Floats) -> DocumentModel:
+        """Fit to features, shape (n_articles, n_labels, n_features), and labels, shape (n_articles, n_labels)."""
+        self.weights_ = np.zeros((N_LABELS, len(FEATURES)))
+        self.intercepts_ = np.zeros(N_LABELS)
+        for column in range(N_LABELS):
+            linear = LogisticRegression(C=self.regularisation, max_iter=1000)
+            linear.fit(features[:, column], labels[:, column])
+            self.weights_[column] = np.round(linear.coef_[0], _DECIMALS)
+            self.intercepts_[column] = np.round(linear.intercept_[0], _DECIMALS)
+        return self
+
+    def logits(self, features: Floats) -> Floats:
+        """Logits, shape (n_articles, n_labels)."""
+        return np.einsum("rlf,lf->rl", features, self.weights_) + self.intercepts_
+
+
+class TagModel(BaseEstimator):
+    """Both steps, with a threshold a label for titles alone and for articles.
+
+    Attributes
+    ----------
+    sentence_ : SentenceModel
+    document_ : DocumentModel
+    title_thresholds_, article_thresholds_ : float array, shape (n_labels,)
+        Probabilities from which a label applies.
+    """
+
+    def probabilities(self, scored: Scored) -> Floats:
+        """Probability of every label, shape (n_records, n_labels)."""
+        alone = scored.title_logits
+        return expit(np.where(scored.has_body[:, None], self.document_.logits(scored.features), alone))
+
+    def decisions(self, probabilities: Floats, has_body: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Which labels apply, shape (n_records, n_labels)."""
+        return probabilities >= np.where(has_body[:, None], self.article_thresholds_, self.title_thresholds_)
+
+
+def score(model: SentenceModel, titles: Sequence[str], texts: Sequence[str]) -> Scored:
+    """Score the sentences of a batch of records and derive the document model's features."""
+    n = len(titles)
+    heads, bodies = split(titles, whole=True), split(texts)
+    head_logits, body_logits = model.logits(heads), model.logits(bodies)
+    title_logits = np.full((n, N_LABELS), _FLOOR)
+    np.maximum.at(title_logits, heads.texts, head_logits)
+    has_body = np.bincount(bodies.texts, minlength=n) > 0
+    features = _features(title_logits, body_logits, bodies, texts)
+    return Scored(heads, bodies, title_logits, body_logits, features, has_body)
+
+
+def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Sequence[str]) -> Floats:
+    n = len(title_logits)
+    features = np.full((n, N_LABELS, len(FEATURES)), _FLOOR)
+    features[:, :, 0] = title_logits
+    is_heading, is_item = _marked(bodies, texts)
+    for slot, chosen in ((1, is_heading), (2, is_item)):
+        best = np.full((n, N_LABELS), _FLOOR)
+        np.maximum.at(best, bodies.texts[chosen], logits[chosen])
+        features[:, :, slot] = best
+    features[:, :, 3:6] = _three_best(logits, bodies.texts, n)
+    about = (logits > 0).astype(np.float64)
+    counts = np.zeros((n, N_LABELS))
+    np.add.at(counts, bodies.texts, about)
+    total = np.maximum(np.bincount(bodies.texts, minlength=n), 1)[:, None]
+    features[:, :, 6] = np.log1p(counts)
+    features[:, :, 7] = counts / total
+    features[:, :, 8] = title_logits[:, -1:]
+    features[:, :, 9] = (counts / total)[:, -1:]
+    return np.clip(features, _FLOOR, -_FLOOR)
+
+
+def _three_best(logits: Floats, texts: npt.NDArray[np.int64], n: int) -> Floats:
+    """Return the three highest logits a text and label, shape (n, n_labels, 3)."""
+    best = np.full((n, N_LABELS, 3), _FLOOR)
+    if not len(texts):
+        return best
+    starts = np.flatnonzero(np.diff(texts, prepend=-1))
+    place = np.arange(len(texts))
+    for column in range(N_LABELS):
+        order = np.lexsort((-logits[:, column], texts))
+        rank = place - np.repeat(starts, np.diff(np.append(starts, len(texts))))
+        top = rank < 3
+        best[texts[order][top], column, rank[top]] = logits[order[top], column]
+    return best
+
+
+def _marked(bodies: Sentences, texts: Sequence[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which sentences open a Markdown heading, and which a list item, quote or table row."""
+    headings: list[int] = []
+    items: list[int] = []
+    base = 0
+    for text in texts:
+        for found in _ITEM.finditer(text):
+            (headings if found["heading"] else items).append(base + found.end())
+        base += len(text) + 1
+    begins = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
+    opens = bodies.places[bodies.starts[:-1]] + begins[bodies.texts]
+    return np.isin(opens, headings), np.isin(opens, items)

@@ -1,0 +1,150 @@
+"""Load once, tag many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from classifier.model import Scored, TagModel, score
+from classifier.persistence import SHIPPED, load_model
+from classifier.tags import LABELS, TAGS
+
+_BATCH_CHARS = 2_000_000  # scored at once; a record longer than that is a batch of its own
+_EVIDENT = 0.5  # probability from which a sentence is evidence by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that carried a tag.
+
+    Attributes
+    ----------
+    tag : str
+    part : str
+        "title" or "text": what `start` and `end` count in.
+    start, end : int
+        Characters of the original.
+    score : float
+        The sentence's own probability of being about the tag, a fraction in [0, 1].
+    """
+
+    tag: str
+    part: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """What one record is about.
+
+    Attributes
+    ----------
+    tags : frozenset of str
+    relevant : bool
+        Whether it is about consumer pay-later, instalments or small credit at all.
+    probabilities : dict of str to float
+        For every tag and for "relevant", a fraction in [0, 1].
+    evidence : tuple of Evidence
+        At least one sentence for each tag, strongest first.
+    """
+
+    tags: frozenset[str]
+    relevant: bool
+    probabilities: dict[str, float]
+    evidence: tuple[Evidence, ...]
+
+
+class Tagger:
+    """A loaded model. Use `Tagger.load`.
+
+    Examples
+    --------
+    >>> tagging = Tagger.load().tag([{"title": "花呗晚还三天要交罚息吗", "text": ""}])[0]
+    >>> sorted(tagging.tags), tagging.relevant
+    (['overdue'], True)
+    """
+
+    def __init__(self, model: TagModel, version: str) -> None:
+        self._model = model
+        self.version = version
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Tagger:
+        """Load a model file; the shipped one by default.
+
+        Raises
+        ------
+        classifier.ModelError
+            When there is no usable model.
+        """
+        return cls(*load_model(SHIPPED if path is None else Path(path)))
+
+    def tag(self, records: Iterable[Mapping[str, object]]) -> list[Tagging]:
+        """Tag records, in order.
+
+        Parameters
+        ----------
+        records : iterable of mapping
+            Each with "title" and "text", strings; either may be empty, None or missing.
+        """
+        found: list[Tagging] = []
+        titles: list[str] = []
+        texts: list[str] = []
+        size = 0
+        for record in records:
+            title, text = _string(record, "title"), _string(record, "text")
+            if titles and size + len(title) + len(text) > _BATCH_CHARS:
+                found.extend(self._tag(titles, texts))
+                titles, texts, size = [], [], 0
+            titles.append(title)
+            texts.append(text)
+            size += len(title) + len(text)
+        if titles:
+            found.extend(self._tag(titles, texts))
+        return found
+
+    def _tag(self, titles: list[str], texts: list[str]) -> list[Tagging]:
+        scored = score(self._model.sentence_, titles, texts)
+        probabilities = self._model.probabilities(scored)
+        decided = self._model.decisions(probabilities, scored.has_body)
+        evidence = _evidence(scored, decided[:, : len(TAGS)])
+        taggings = []
+        for row, (values, applies) in enumerate(zip(probabilities.tolist(), decided.tolist(), strict=True)):
+            tags = frozenset(tag for tag, yes in zip(TAGS, applies, strict=False) if yes)
+            relevant = applies[-1] or bool(tags)
+            taggings.append(Tagging(tags, relevant, dict(zip(LABELS, values, strict=True)), evidence.get(row, ())))
+        return taggings
+
+
+def _evidence(scored: Scored, decided: npt.NDArray[np.bool_]) -> dict[int, tuple[Evidence, ...]]:
+    """Return for each record the sentences that carry its tags: those over the mark, else the strongest one."""
+    found: dict[int, list[Evidence]] = {}
+    parts = (
+        ("title", scored.titles, expit(scored.title_logits[scored.titles.texts][:, : len(TAGS)])),
+        ("text", scored.bodies, expit(scored.body_logits[:, : len(TAGS)])),
+    )
+    strongest = np.zeros(decided.shape)
+    for _, sentences, chances in parts:
+        np.maximum.at(strongest, sentences.texts, chances)
+    least = np.minimum(strongest, _EVIDENT)
+    for part, sentences, chances in parts:
+        carries = decided[sentences.texts] & (chances >= least[sentences.texts])
+        for sentence, column in np.argwhere(carries).tolist():
+            start, end = sentences.span(sentence)
+            item = Evidence(TAGS[column], part, start, end, round(float(chances[sentence, column]), 4))
+            found.setdefault(int(sentences.texts[sentence]), []).append(item)
+    return {row: tuple(sorted(items, key=lambda item: -item.score)) for row, items in found.items()}
+
+
+def _string(record: Mapping[str, object], key: str) -> str:
+    value = record.get(key)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,188 @@
+"""Text as the model reads it: normalised code points, a whole batch at once, each knowing its place in the original.
+
+Disguise that readers see through is undone here rather than learned: width and traditional forms, letter case,
+zero-width characters, spaces and signs put between the characters of a word (逾 期, 套·现).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from opencc import OpenCC
+
+Codes = npt.NDArray[np.uint32]
+Indices = npt.NDArray[np.int64]
+
+# Classes of characters after normalisation.
+_WORD, _HAN, _SPACE, _SIGN, _END, _DROPPED = range(6)
+
+_TABLE_SIZE = 0x30000  # planes 0 to 2; private use and beyond pass through unchanged
+_NEWLINE = ord("\n")
+_ENDS = "。！？；!?;…\n\r\u2028\u2029\x85"
+_SENTENCE_LIMIT = 200  # characters; a longer run without an end is cut, so that no "sentence" dilutes what it says
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of a batch of texts, normalised.
+
+    Attributes
+    ----------
+    codes : uint32 array, shape (n_characters,)
+        Normalised code points of all sentences one after the other, each with its end mark.
+    places : int64 array, shape (n_characters,)
+        Where each stood: its index in its original text, in characters.
+    starts : int64 array, shape (n_sentences + 1,)
+        Where each sentence begins in `codes`; the last entry is the end.
+    texts : int64 array, shape (n_sentences,)
+        Number of the text that each sentence is from.
+    """
+
+    codes: Codes
+    places: Indices
+    starts: Indices
+    texts: Indices
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def span(self, sentence: int) -> tuple[int, int]:
+        """Where a sentence stands in its original text: start and end, in characters."""
+        places = self.places[self.starts[sentence] : self.starts[sentence + 1]]
+        return int(places[0]), int(places[-1]) + 1
+
+
+def split(texts: Sequence[str], *, whole: bool = False) -> Sentences:
+    """Normalise a batch of texts and split them to sentences.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any text at all; lone surrogates and control characters are allowed.
+    whole : bool, default False
+        Whether each text is one sentence (a title) rather than split at 。！？； and line ends.
+    """
+    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
+    joined = "\n".join([*texts, ""])
+    raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    text_of = np.repeat(np.arange(len(texts)), lengths)
+    begins = np.concatenate(([0], np.cumsum(lengths)))
+    is_last = np.zeros(len(raw), bool)
+    is_last[begins[1:] - 1] = True  # the line end after each text
+
+    codes, kinds = _normalised(raw)
+    if whole:
+        kinds = np.where((kinds == _END) & ~is_last, _SPACE, kinds)
+    kept = np.flatnonzero(_kept(kinds))
+    codes, kinds = codes[kept], kinds[kept]
+
+    ends = kinds == _END
+    filled = ~ends & (kinds != _SPACE) & (kinds != _SIGN)
+    # A sentence ends at the first end mark after something was said; further marks (?!, empty lines) are dropped.
+    said_before = np.cumsum(filled)
+    end_at = np.flatnonzero(ends)
+    is_new = np.diff(said_before[end_at], prepend=0) > 0
+    sentence_ends = end_at[is_new]
+    keep = ~ends
+    keep[sentence_ends] = True
+    # Signs and spaces before a sentence's first word (Markdown marks, bullets) say nothing.
+    said_at_end = said_before[sentence_ends]
+    owner = np.searchsorted(sentence_ends, np.arange(len(kinds)))
+    before = np.concatenate(([0], said_at_end))[np.minimum(owner, len(said_at_end))]
+    keep &= (said_before > before) & (owner < len(sentence_ends))
+
+    codes, places = codes[keep], kept[keep]
+    owner = owner[keep]
+    starts = np.concatenate((np.searchsorted(owner, np.arange(len(sentence_ends))), [len(owner)]))
+    starts = _cut(starts)
+    which = text_of[places[starts[:-1]]] if len(places) else np.zeros(0, np.int64)
+    return Sentences(codes, places - begins[text_of[places]], starts, which)
+
+
+def normalise(text: str) -> str:
+    """Return a text as the model reads it, for people to look at.
+
+    >>> normalise("花唄 逾 期，会上徵信嗎？")
+    '花呗逾期,会上征信吗?'
+    """
+    codes, kinds = _normalised(np.frombuffer((text + "\n").encode("utf-32-le", "surrogatepass"), np.uint32))
+    return "".join(map(chr, codes[_kept(kinds)][:-1]))
+
+
+def _cut(starts: Indices) -> Indices:
+    """Cut sentences over the limit into pieces of at most that many characters."""
+    pieces = -(-np.diff(starts) // _SENTENCE_LIMIT)
+    if (pieces <= 1).all():
+        return starts
+    first = np.repeat(starts[:-1], pieces)
+    within = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    return np.concatenate((first + within * _SENTENCE_LIMIT, starts[-1:]))
+
+
+def _normalised(raw: Codes) -> tuple[Codes, npt.NDArray[np.uint8]]:
+    table, kinds = _tables()
+    inside = raw < _TABLE_SIZE
+    safe = np.where(inside, raw, 0)
+    return np.where(inside, table[safe], raw), np.where(inside, kinds[safe], _SIGN).astype(np.uint8)
+
+
+def _kept(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which characters stay: no format characters, no spaces or signs inside Chinese, no double spaces."""
+    kept = kinds != _DROPPED
+    filler = (kinds == _SPACE) | (kinds == _SIGN)
+    solid = np.flatnonzero(kept & ~filler)
+    if not len(solid):
+        return kept
+    position = np.arange(len(kinds))
+    after = np.minimum(np.searchsorted(solid, position), len(solid) - 1)
+    before = np.maximum(np.searchsorted(solid, position, side="right") - 1, 0)
+    between_han = (kinds[solid[before]] == _HAN) & (kinds[solid[after]] == _HAN)
+    repeated = np.zeros(len(kinds), bool)
+    repeated[1:] = filler[1:] & filler[:-1]
+    return kept & ~(filler & (between_han | repeated))
+
+
+@cache
+def _tables() -> tuple[Codes, npt.NDArray[np.uint8]]:
+    """For every code point its normal form and its class."""
+    simplify = OpenCC("t2s").convert
+    table = np.arange(_TABLE_SIZE, dtype=np.uint32)
+    kinds = np.full(_TABLE_SIZE, _WORD, np.uint8)
+    for code in range(_TABLE_SIZE):
+        if 0xD800 <= code <= 0xDFFF:
+            kinds[code] = _DROPPED
+            continue
+        char = chr(code)
+        category = unicodedata.category(char)
+        if char in _ENDS:
+            kinds[code] = _END
+        elif category in ("Cf", "Cc", "Mn", "Me", "Cn", "Co") and char != "\t":
+            kinds[code] = _DROPPED
+            continue
+        plain = char if code < 0x80 else unicodedata.normalize("NFKC", char)
+        plain = simplify(plain) if code >= 0x3400 else plain
+        plain = plain.lower()
+        table[code] = ord(plain) if len(plain) == 1 else code
+        if kinds[code] != _END:
+            kinds[code] = _kind(plain if len(plain) == 1 else char)
+        if plain in _ENDS:
+            kinds[code] = _END
+    table[np.frombuffer("\r\u2028\u2029\x85…".encode("utf-32-le"), np.uint32)] = _NEWLINE
+    table[np.frombuffer("。；！".encode("utf-32-le"), np.uint32)] = np.frombuffer(".;!".encode("utf-32-le"), np.uint32)
+    return table, kinds
+
+
+def _kind(char: str) -> int:
+    category = unicodedata.category(char)
+    if category == "Lo" and ord(char) >= 0x3400:
+        return _HAN
+    if category[0] == "Z" or char == "\t":
+        return _SPACE
+    if category[0] == "S" or category == "Pc" or char in "·•*~^`'\"|#>-–—/\\+=":
+        return _SIGN
+    return _WORD

@@ -1,0 +1,149 @@
+"""Corpus to model: cross-fitted, calibrated, thresholds chosen on what the model had not seen. Deterministic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from classifier.corpus import Corpus, LabelledArticle, Short
+from classifier.metrics import f1
+from classifier.model import N_LABELS, DocumentModel, Floats, Scored, SentenceModel, TagModel, score
+from classifier.near_duplicates import near_duplicate_groups
+from classifier.tags import TAGS
+from classifier.text import split
+
+N_FOLDS = 5
+_THRESHOLDS = np.round(np.linspace(0.2, 0.8, 61), 2)
+_PLATEAU = 0.002  # thresholds whose F1 is this near to the best are as good; the middle one is taken
+_BODY_WEIGHT = 0.5  # of a sentence out of an article: there are many, and most say nothing
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Row numbers of one round of cross-validation."""
+
+    train_shorts: Rows
+    test_shorts: Rows
+    train_articles: Rows
+    test_articles: Rows
+
+
+def train(corpus: Corpus) -> TagModel:
+    """Fit both steps to a corpus.
+
+    Everything that is chosen (calibration, document model, thresholds) is chosen on scores of items that the scoring
+    model had not seen, near-duplicates of a seen one left out as well.
+    """
+    shorts, articles = labels_of(corpus.shorts), labels_of(corpus.articles)
+    folds = grouped_folds(corpus)
+    fitted = [fit_sentences(part(corpus, fold.train_shorts, fold.train_articles)) for fold in folds]
+
+    raw = np.zeros((len(shorts), N_LABELS))
+    for fold, sentence in zip(folds, fitted, strict=True):
+        raw[fold.test_shorts] = score_shorts(sentence, [corpus.shorts[i] for i in fold.test_shorts]).title_logits
+    curves = _curves(raw, shorts)
+
+    scored = []
+    for fold, sentence in zip(folds, fitted, strict=True):
+        sentence.curves_ = curves
+        scored.append(score_articles(sentence, [corpus.articles[i] for i in fold.test_articles]).features)
+    order = np.argsort(np.concatenate([fold.test_articles for fold in folds]))
+    features = np.concatenate(scored)[order]
+    unseen = np.zeros((len(articles), N_LABELS))
+    for fold in folds:
+        document = DocumentModel().fit(features[fold.train_articles], articles[fold.train_articles])
+        unseen[fold.test_articles] = document.logits(features[fold.test_articles])
+
+    model = TagModel()
+    model.sentence_ = fit_sentences(corpus)
+    model.sentence_.curves_ = curves
+    model.document_ = DocumentModel().fit(features, articles)
+    model.title_thresholds_ = _best_thresholds(expit(raw * curves[:, 0] + curves[:, 1]), shorts)
+    model.article_thresholds_ = _best_thresholds(expit(unseen), articles)
+    return model
+
+
+def fit_sentences(corpus: Corpus) -> SentenceModel:
+    """Fit the sentence model to short texts and to the sentences of articles."""
+    texts = [short.text for short in corpus.shorts]
+    labels = [labels_of(corpus.shorts)]
+    for article in corpus.articles:
+        sentences, marked = article_sentences(article)
+        texts.extend(sentences)
+        labels.append(marked)
+    weights = np.full(len(texts), _BODY_WEIGHT)
+    weights[: len(corpus.shorts)] = 1.0
+    return SentenceModel().fit(texts, np.concatenate(labels), weights)
+
+
+def article_sentences(article: LabelledArticle) -> tuple[list[str], Floats]:
+    """Sentences of an article's text and their labels; whether one is relevant is known in off-topic articles only."""
+    found = split([article.text])
+    spans = [found.span(i) for i in range(len(found))]
+    labels = np.zeros((len(spans), N_LABELS))
+    labels[:, -1] = np.nan if article.relevant else 0.0
+    for row, (start, end) in enumerate(spans):
+        for mention_start, mention_end, tags in article.mentions:
+            if mention_start < end and start < mention_end:
+                for tag in tags:
+                    labels[row, TAGS.index(tag)] = 1.0
+                    labels[row, -1] = 1.0 if article.relevant else labels[row, -1]
+    return [article.text[start:end] for start, end in spans], labels
+
+
+def score_shorts(model: SentenceModel, shorts: Sequence[Short]) -> Scored:
+    """Score short texts as titles without a body."""
+    return score(model, [short.text for short in shorts], [""] * len(shorts))
+
+
+def score_articles(model: SentenceModel, articles: Sequence[LabelledArticle]) -> Scored:
+    """Score articles, title and text."""
+    return score(model, [article.title for article in articles], [article.text for article in articles])
+
+
+def labels_of(items: Iterable[Short | LabelledArticle]) -> Floats:
+    """Labels as numbers, shape (n_items, n_labels): the tags, then `relevant`."""
+    return np.array([[*(float(tag in item.tags) for tag in TAGS), float(item.relevant)] for item in items]).reshape(
+        -1, N_LABELS
+    )
+
+
+def grouped_folds(corpus: Corpus, n_folds: int = N_FOLDS) -> list[Fold]:
+    """Split shorts and articles for cross-validation; near-duplicates are never parted."""
+    parts = []
+    for texts in ([short.text for short in corpus.shorts], [f"{a.title}\n{a.text}" for a in corpus.articles]):
+        groups = near_duplicate_groups(texts)
+        parts.append(list(GroupKFold(n_folds, shuffle=True, random_state=0).split(texts, groups=groups)))
+    return [Fold(*shorts, *articles) for shorts, articles in zip(*parts, strict=True)]
+
+
+def part(corpus: Corpus, shorts: Rows, articles: Rows) -> Corpus:
+    """Corpus of the given rows."""
+    return Corpus(tuple(corpus.shorts[i] for i in shorts), tuple(corpus.articles[i] for i in articles))
+
+
+def _curves(raw: Floats, labels: Floats) -> Floats:
+    """Slope and offset a label that turn unseen raw scores into logits (Platt scaling)."""
+    curves = np.zeros((N_LABELS, 2))
+    for column in range(N_LABELS):
+        curve = LogisticRegression(C=1e6).fit(raw[:, [column]], labels[:, column])
+        curves[column] = np.round([curve.coef_[0, 0], curve.intercept_[0]], 3)
+    return curves
+
+
+def _best_thresholds(probabilities: Floats, labels: Floats) -> Floats:
+    """Return the threshold of the best F1 a label: the middle of the plateau around it."""
+    best = np.zeros(N_LABELS)
+    for column in range(N_LABELS):
+        truth = labels[:, column] == 1
+        f1s = np.array([f1(probabilities[:, column] >= threshold, truth) for threshold in _THRESHOLDS])
+        best[column] = np.median(_THRESHOLDS[f1s >= f1s.max() - _PLATEAU])
+    return np.round(best, 2)

@@ -1,0 +1,127 @@
+"""The command ``paylater``: parsing and printing; the work is done elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from classifier import ModelError
+from classifier.cli import app as classifier_app
+from classifier.corpus import CorpusError
+from classifier.dataset import ExportError, check_suffix, export_records
+from classifier.tables import TableError
+from scraper.crawling import CrawlOptions, crawl
+from scraper.demo.show import show
+from scraper.receipts import receipt_lines
+from scraper.retagging import retag_file, retag_store
+from scraper.store import Store, StoreError
+from scraper.urls import UrlError, canonical, site_of
+
+app = typer.Typer(
+    help="Crawl, clean and tag what Chinese sites tell consumers about paying later and in instalments.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(classifier_app)
+
+DEFAULT_STORE = "sqlite:///data/paylater.db"
+StoreOption = Annotated[
+    str, typer.Option("--store", envvar="PAYLATER_STORE", help="Database that holds frontier and articles.")
+]
+ModelOption = Annotated[Path | None, typer.Option("--model", help="Model file instead of the shipped one.")]
+BAD_INPUT = 2
+
+
+@app.command("crawl")
+def crawl_command(
+    urls: Annotated[
+        list[str] | None, typer.Argument(help="Start URLs; without any, goes on with what is pending.")
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    max_pages: Annotated[int, typer.Option(min=0, help="Stop after so many pages; 0: no limit.")] = 0,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="HOST[:PORT] to follow links to, beside those of the start URLs.")
+    ] = None,
+    delay: Annotated[float | None, typer.Option(min=0, help="Seconds between two requests to one host.")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, help="Requests at a time to one host.")] = None,
+    contact: Annotated[
+        str, typer.Option(envvar="PAYLATER_CONTACT", help="Mail or page in the user agent, for the site's owner.")
+    ] = "",
+    model: ModelOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
+) -> None:
+    """Crawl along related-content lists, clean, tag, store. Run it again to go on where it stopped."""
+    options = CrawlOptions(
+        allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
+        concurrency=concurrency, contact=contact, model=model, verbose=verbose,
+    )  # fmt: skip
+    result = crawl(urls or [], store, options)
+    console = Console()
+    opened = Store(store)
+    for line in receipt_lines(result.receipt, opened.reasons()):
+        console.print(line, highlight=False)
+    opened.close()
+    if result.receipt.discovered == 0:
+        raise StoreError(f"{store}: knows no URL yet; name a start: paylater crawl https://example.com/page.html")
+    console.print(
+        f"store: {store}\nnext: paylater export articles.csv" + ("" if store == DEFAULT_STORE else f" --store {store}")
+    )
+    for url, reason in result.unreached.items():
+        Console(stderr=True).print(f"error: {url}: {reason}; check the address, then run this again", highlight=False)
+    if urls and len(result.unreached) == len({canonical(url) for url in urls}):
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="File to write: .csv, .jsonl or .parquet.")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Write the store's articles and tags to a file."""
+    check_suffix(out)
+    opened = Store(store, create=False)
+    rows = export_records(opened.records(), out)
+    Console().print(f"{rows:,} articles: {out}", highlight=False)
+
+
+@app.command()
+def tag(
+    source: Annotated[Path | None, typer.Argument(help=".csv, .jsonl or .parquet with title and/or text.")] = None,
+    out: Annotated[Path | None, typer.Argument(help="Where the same rows go, with their tags.")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    model: ModelOption = None,
+) -> None:
+    """Tag a file, or without arguments tag the store's articles anew."""
+    if source is None:
+        opened = Store(store, create=False)
+        Console().print(f"{retag_store(opened, model):,} articles tagged: {store}", highlight=False)
+    elif out is None:
+        raise TableError(f"{source}: say where the tagged rows go: paylater tag {source} OUT.csv")
+    else:
+        Console().print(f"{retag_file(source, out, model):,} rows tagged: {out}", highlight=False)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo's store and exports go; made anew.")] = Path("data/demo"),
+) -> None:
+    """Serve the built-in site on loopback, crawl it, tag, export, and show what was found."""
+    show(folder)
+
+
+def main() -> None:
+    """Run a command; expected faults end in one line and exit code 2."""
+    try:
+        app()
+    except (UrlError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
+        Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(BAD_INPUT)
+
+
+def _site(host: str) -> str:
+    return site_of(canonical(host if "://" in host else f"http://{host}/"))

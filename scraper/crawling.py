@@ -1,0 +1,138 @@
+"""One crawl in this process: settings, Scrapy, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from scraper.page import Receipt
+from scraper.pipeline import StorePipeline
+from scraper.settings import user_agent
+from scraper.spiders.articles import ArticlesSpider
+from scraper.store import Store
+from scraper.tagging import ArticleTagger
+from scraper.urls import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """How to crawl; None leaves it to `scraper.settings`.
+
+    Attributes
+    ----------
+    allow_sites : tuple of str
+        ``host[:port]`` beside those of the start URLs.
+    max_pages : int
+        Of this run; 0 for no limit.
+    delay : float or None
+        Seconds between two requests to one host.
+    concurrency : int or None
+        Requests at a time to one host.
+    contact : str or None
+        Goes into the user agent: whom a site's owner may ask.
+    model : Path or None
+        Model file instead of the shipped one.
+    show_progress : bool
+    verbose : bool
+        Log every page.
+    """
+
+    allow_sites: tuple[str, ...] = ()
+    max_pages: int = 0
+    delay: float | None = None
+    concurrency: int | None = None
+    contact: str | None = None
+    model: Path | None = None
+    show_progress: bool = True
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """What a crawl left in its store.
+
+    Attributes
+    ----------
+    receipt : Receipt
+        Of the whole store.
+    pages : int
+        Pages of this run, whatever became of them.
+    unreached : Mapping of str to str
+        Start URLs from which nothing came, with the reason.
+    """
+
+    receipt: Receipt
+    pages: int
+    unreached: Mapping[str, str] = field(default_factory=dict)
+
+
+def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlResult:
+    """Crawl from start URLs and whatever the store has pending; blocks until done or interrupted. Once a process.
+
+    Raises
+    ------
+    UrlError
+        When a start URL is malformed.
+    StoreError
+        When the store cannot be opened, or could not be written on the way.
+    classifier.ModelError
+        When there is no usable model.
+    """
+    starts = [canonical(url) for url in urls]
+    Store(store_url).close()  # faults of store and model are told before Scrapy starts
+    ArticleTagger(options.model)
+    process = AsyncCrawlerProcess(_settings(store_url, options))
+    crawler = process.create_crawler(ArticlesSpider)
+    process.crawl(crawler, start=" ".join(starts))
+    process.start()
+    pipeline = crawler.get_item_pipeline(StorePipeline)
+    if pipeline is None:
+        raise RuntimeError("the crawl ended before it began; run it again with --verbose")
+    if pipeline.failure is not None:
+        raise pipeline.failure
+    store = Store(store_url)
+    try:
+        return CrawlResult(store.receipt(), sum(pipeline.outcomes.values()), _unreached(store, starts))
+    finally:
+        store.close()
+
+
+def _settings(store_url: str, options: CrawlOptions) -> Settings:
+    settings = Settings()
+    settings.setmodule("scraper.settings", priority="project")
+    chosen: dict[str, object] = {
+        "PAYLATER_STORE": store_url,
+        "PAYLATER_ALLOW_SITES": list(options.allow_sites),
+        "PAYLATER_MAX_PAGES": options.max_pages,
+        "PAYLATER_MODEL": str(options.model) if options.model else None,
+    }
+    if options.delay is not None:
+        chosen |= {"DOWNLOAD_DELAY": options.delay, "AUTOTHROTTLE_START_DELAY": options.delay}
+        chosen["AUTOTHROTTLE_ENABLED"] = options.delay > 0  # who says 0 wants no throttling at all
+    if options.concurrency is not None:
+        chosen |= {
+            "CONCURRENT_REQUESTS_PER_DOMAIN": options.concurrency,
+            "AUTOTHROTTLE_TARGET_CONCURRENCY": float(options.concurrency),
+        }
+    if options.contact:
+        chosen["USER_AGENT"] = user_agent(options.contact)
+    if options.show_progress:
+        chosen["EXTENSIONS"] = {"scraper.progress.ProgressLine": 500}
+    if options.verbose:
+        chosen["LOG_LEVEL"] = "INFO"
+    settings.setdict(chosen, priority="cmdline")
+    return settings
+
+
+def _unreached(store: Store, starts: Sequence[str]) -> dict[str, str]:
+    """Start URLs that gave neither an article nor a link, with the reason."""
+    found = {}
+    for url in starts:
+        reason = store.dead_end(url)
+        if reason is not None:
+            found[url] = reason
+    return found

@@ -1,0 +1,54 @@
+"""The main job on the built-in site, shown from beginning to end."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from classifier import CHINESE, TAGS
+from classifier.dataset import export_records
+from scraper.crawling import CrawlOptions, crawl
+from scraper.demo.server import serving
+from scraper.demo.site import START
+from scraper.receipts import receipt_lines
+from scraper.store import Store
+
+_MOST_TITLE_CHARS = 30
+_COLOURS = {"overdue": "red", "cash_out": "magenta", "interest_free": "green", "credit_impact": "yellow"}
+
+
+def show(folder: Path) -> None:
+    """Serve, crawl, tag, export, print."""
+    console = Console()
+    started = time.monotonic()
+    shutil.rmtree(folder, ignore_errors=True)
+    store_url = f"sqlite:///{folder / 'paylater.db'}"
+    with serving() as server:
+        console.print(f"Serving the built-in site at {server.origin}, crawling from {server.origin}{START}")
+        result = crawl([f"{server.origin}{START}"], store_url, CrawlOptions(delay=0, concurrency=8))
+    store = Store(store_url)
+    records = list(store.records())
+    table = Table(title=f"{len(records)} articles", title_justify="left")
+    for column in ("published", "title", "tags", "relevant"):
+        table.add_column(column)
+    for record in sorted(records, key=lambda record: str(record["published"]), reverse=True):
+        tags = record["tags"] if isinstance(record["tags"], list) else []
+        shown = " ".join(f"[{_COLOURS[tag]}]{CHINESE[tag]}[/]" for tag in TAGS if tag in tags)
+        title = str(record["title"])
+        title = title if len(title) <= _MOST_TITLE_CHARS else f"{title[: _MOST_TITLE_CHARS - 1]}…"
+        table.add_row(str(record["published"] or "")[:10], title, shown or "-", "yes" if record["relevant"] else "no")
+    console.print(table)
+    for line in receipt_lines(result.receipt, store.reasons()):
+        console.print(line, highlight=False)
+    store.close()
+    for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
+        rows = export_records(records, folder / name)
+        console.print(f"{rows} rows: {folder / name}", highlight=False)
+    console.print(f"store: {store_url}", highlight=False)
+    console.print(
+        f"{time.monotonic() - started:.1f} s. Next: paylater crawl URL, paylater export articles.csv", highlight=False
+    )

@@ -1,0 +1,159 @@
+"""The frontier: which URLs are known, whose turn it is, and who is at work on them.
+
+It lives in the store's database, so that a URL's state and what was found there change in the same transaction.
+A worker leases URLs for a while; a killed worker's leases run out and others take them over.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from scraper.page import Lease
+from scraper.schema import frontier, sites
+from scraper.store import Store
+from scraper.urls import site_of
+
+OTHER_SITE = "other site"  # the reason of a URL blocked for its site alone
+LEASE_SECONDS = 120.0  # renewed every third of it; only a worker that is dead or stopped lets one run out
+_MAX_ATTEMPTS = 5  # leases of one URL that ended without an outcome: the page may be what kills the worker
+
+
+class Frontier:
+    """One worker's view of the URLs of a store.
+
+    Parameters
+    ----------
+    store : Store
+        Where they are kept.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.owner = f"{socket.gethostname()}/{os.getpid()}/{time.time_ns()}"
+        self._take_over_dead()
+
+    @property
+    def sites(self) -> frozenset[str]:
+        """Sites that may be crawled."""
+        with self._store.reading() as connection:
+            return frozenset(connection.scalars(select(sites.c.site)))
+
+    def allow(self, names: Iterable[str]) -> None:
+        """Let these sites (``host[:port]``) be crawled; their URLs found so far become pending."""
+        now = now_text()
+        rows = [{"site": name, "allowed_at": now} for name in names]
+        if not rows:
+            return
+        free = (
+            update(frontier)
+            .where(frontier.c.state == "blocked", frontier.c.reason == OTHER_SITE)
+            .where(frontier.c.site == bindparam("free_site"))
+            .values(state="pending", reason=None, finished_at=None)
+        )
+        with self._store.writing() as connection:
+            connection.execute(insert(sites).on_conflict_do_nothing(), rows)
+            connection.execute(free, [{"free_site": row["site"]} for row in rows])
+
+    def seed(self, url: str) -> None:
+        """Add a start URL (canonical) and allow its site; one that failed or was blocked before is tried again."""
+        self.allow([site_of(url)])
+        row = insert(frontier).values(url=url, site=site_of(url), depth=0, state="pending", discovered_at=now_text())
+        again = row.on_conflict_do_update(
+            index_elements=["url"],
+            set_={"state": "pending", "reason": None, "attempts": 0, "finished_at": None, "depth": 0},
+            where=frontier.c.state.in_(("failed", "blocked")),
+        )
+        with self._store.writing() as connection:
+            connection.execute(again)
+
+    def lease(self, most: int) -> list[Lease]:
+        """Lease up to `most` pending URLs, sites in turn, nearest to a start URL first.
+
+        A URL whose leases keep ending without an outcome is given up as failed.
+        """
+        now = time.time()
+        free = or_(frontier.c.owner.is_(None), frontier.c.leased_until < now)
+        leased: list[Lease] = []
+        with self._store.writing() as connection:
+            names = list(connection.scalars(select(sites.c.site).order_by(sites.c.site)))
+            share = max(1, most // max(len(names), 1))
+            for name in names:
+                turn = (
+                    select(frontier.c.id, frontier.c.url, frontier.c.depth, frontier.c.attempts)
+                    .where(frontier.c.state == "pending", frontier.c.site == name, free)
+                    .order_by(frontier.c.depth, frontier.c.id)
+                    .limit(min(share, most - len(leased)))
+                )
+                for row in connection.execute(turn).all():
+                    if row.attempts < _MAX_ATTEMPTS:
+                        leased.append(Lease(row.id, row.url, row.depth))
+                        continue
+                    given_up = f"given up after {_MAX_ATTEMPTS} attempts that ended with the worker"
+                    connection.execute(
+                        update(frontier)
+                        .where(frontier.c.id == row.id)
+                        .values(state="failed", reason=given_up, finished_at=now_text(), owner=None)
+                    )
+            if leased:
+                connection.execute(
+                    update(frontier)
+                    .where(frontier.c.id.in_([lease.id for lease in leased]))
+                    .values(owner=self.owner, leased_until=now + LEASE_SECONDS, attempts=frontier.c.attempts + 1)
+                )
+        return leased
+
+    def renew(self) -> None:
+        """Keep this worker's leases for another while."""
+        self._mine({"leased_until": time.time() + LEASE_SECONDS})
+
+    def release(self) -> None:
+        """Give back what this worker leased and did not finish; not counted as an attempt."""
+        self._mine({"owner": None, "leased_until": None, "attempts": frontier.c.attempts - 1})
+
+    def has_pending(self) -> bool:
+        """Whether any URL still waits, leased by another worker or not."""
+        known = select(frontier.c.id).where(frontier.c.state == "pending").limit(1)
+        with self._store.reading() as connection:
+            return connection.scalar(known) is not None
+
+    def _mine(self, values: dict[str, object]) -> None:
+        with self._store.writing() as connection:
+            connection.execute(
+                update(frontier).where(frontier.c.owner == self.owner, frontier.c.state == "pending").values(values)
+            )
+
+    def _take_over_dead(self) -> None:
+        """Free at once what processes of this machine leased that run no more; others' leases run out by themselves."""
+        with self._store.reading() as connection:
+            owners = connection.scalars(select(frontier.c.owner).where(frontier.c.owner.is_not(None)).distinct()).all()
+        dead = [owner for owner in owners if _is_dead(owner)]
+        if dead:
+            with self._store.writing() as connection:
+                connection.execute(
+                    update(frontier).where(frontier.c.owner.in_(dead)).values(owner=None, leased_until=None)
+                )
+
+
+def now_text() -> str:
+    """Return now as the store writes times: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _is_dead(owner: str) -> bool:
+    host, pid, _ = owner.rsplit("/", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,102 @@
+"""What a crawl hands to the store: one `Page` for every lease, whatever became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from scraper.extraction import Article, Link
+
+Outcome = Literal["article", "not_article", "duplicate", "blocked", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One URL of the frontier, handed to this worker for a while."""
+
+    id: int
+    url: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The outcome of one lease.
+
+    Attributes
+    ----------
+    lease : Lease
+        What was asked for.
+    outcome : Outcome
+        `article` and `not_article` were fetched; the others were not, or are kept already.
+    reason : str or None
+        Why it is not an article; None for an article.
+    final_url : str
+        Canonical URL after redirects.
+    fetched_at : datetime
+        Aware, UTC.
+    article : Article or None
+        The cleaned article, its parts joined.
+    links : tuple of Link
+        Related-content links, in rank order.
+    parts : tuple of str
+        Canonical URLs of the further pages (下一页) joined into the article.
+    """
+
+    lease: Lease
+    outcome: Outcome
+    reason: str | None
+    final_url: str
+    fetched_at: datetime
+    article: Article | None = None
+    links: tuple[Link, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A model's tags of one article, in the form in which the store keeps them.
+
+    Attributes
+    ----------
+    tags : tuple of str
+        Ids, sorted.
+    relevant : bool
+        Whether it is about consumer credit at all.
+    probabilities : Mapping of str to float
+        For every tag and for ``relevant`` a fraction in [0, 1].
+    evidence : tuple of Mapping
+        ``tag``, ``start``, ``end`` (characters of title or text, by ``part``) and ``score`` of each sentence.
+    model_version : str
+        The model that said so.
+    """
+
+    tags: tuple[str, ...]
+    relevant: bool
+    probabilities: Mapping[str, float]
+    evidence: tuple[Mapping[str, object], ...]
+    model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """URLs by state; every discovered URL is in exactly one.
+
+    >>> receipt = Receipt(discovered=3, fetched=1, duplicate=0, blocked=0, failed=0, pending=2)
+    >>> receipt.adds_up
+    True
+    """
+
+    discovered: int
+    fetched: int
+    duplicate: int
+    blocked: int
+    failed: int
+    pending: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the states account for every URL."""
+        return self.discovered == self.fetched + self.duplicate + self.blocked + self.failed + self.pending

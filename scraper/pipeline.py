@@ -1,0 +1,107 @@
+"""Pages of a crawl to the store, tagged and recorded by the group."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+from scraper.frontier import LEASE_SECONDS, Frontier
+from scraper.page import Page
+from scraper.recording import record
+from scraper.store import Store, StoreError
+from scraper.tagging import ArticleTagger
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_GROUP_PAGES = 32  # a transaction costs about as much as recording ten pages
+_GROUP_SECONDS = 1.0  # the longest that a finished page waits, and so the most that is fetched again after a kill
+
+logger = logging.getLogger(__name__)
+
+
+class StorePipeline:
+    """Owns the store of a crawl and this worker's frontier; other components ask the crawler for it.
+
+    Attributes
+    ----------
+    outcomes, tags : Counter
+        Of this run so far, for the progress line.
+    has_news : bool
+        Whether pages came in since the scheduler last looked for new URLs.
+    failure : StoreError or None
+        Why the crawl had to stop; the pages at hand then keep their leases and are fetched again.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.store = Store(crawler.settings["PAYLATER_STORE"])
+        self.frontier = Frontier(self.store)
+        self.frontier.allow(crawler.settings.getlist("PAYLATER_ALLOW_SITES"))
+        self.outcomes: Counter[str] = Counter()
+        self.tags: Counter[str] = Counter()
+        self.failure: StoreError | None = None
+        self.has_news = False
+        self._tagger = ArticleTagger(crawler.settings["PAYLATER_MODEL"])
+        self._group: list[Page] = []
+        self._group_since = self._renewed_at = time.monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        """Build it from settings PAYLATER_STORE, PAYLATER_ALLOW_SITES and PAYLATER_MODEL."""
+        pipeline = cls(crawler)
+        crawler.signals.connect(pipeline.engine_stopped, signal=signals.engine_stopped)
+        return pipeline
+
+    def process_item(self, item: Page) -> Page:
+        """Take one page; the group is recorded when it is full or old enough."""
+        if not self._group:
+            self._group_since = time.monotonic()
+        self._group.append(item)
+        self.has_news = True
+        if len(self._group) >= _GROUP_PAGES or time.monotonic() - self._group_since >= _GROUP_SECONDS:
+            self.flush()
+        return item
+
+    def flush(self) -> None:
+        """Tag and record the pages at hand; a store that cannot be written ends the crawl."""
+        if self.failure is not None:
+            return
+        try:
+            if self._group:
+                self._record(self._group)
+                self._group = []
+            if time.monotonic() - self._renewed_at > LEASE_SECONDS / 3:
+                self.frontier.renew()
+                self._renewed_at = time.monotonic()
+        except StoreError as error:
+            self.failure = error  # the scheduler hands out nothing more, and so the crawl ends
+            logger.error("%s", error)
+
+    def close_spider(self) -> None:
+        """Record what is at hand and give back the leases that were not used."""
+        self.flush()
+        if self.failure is None:
+            try:
+                self.frontier.release()
+            except StoreError as error:
+                self.failure = error
+
+    def engine_stopped(self) -> None:
+        """Close the store last."""
+        self.store.close()
+
+    def _record(self, pages: list[Page]) -> None:
+        articles = [page.article for page in pages if page.article is not None and page.outcome == "article"]
+        found = iter(self._tagger.predict({"title": a.title, "text": a.text} for a in articles))
+        rows = [
+            (page, next(found) if page.article is not None and page.outcome == "article" else None) for page in pages
+        ]
+        record(self.store, rows)
+        for page, prediction in rows:
+            self.outcomes[page.outcome] += 1
+            if prediction is not None:
+                self.tags.update(prediction.tags)

@@ -1,0 +1,170 @@
+"""The one transaction: articles, links and predictions of a group of pages, and the end of their leases."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Row, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from scraper.extraction import Article
+from scraper.frontier import OTHER_SITE, now_text
+from scraper.page import Page, Prediction
+from scraper.schema import articles, frontier, predictions, sites
+from scraper.store import Store
+from scraper.urls import site_of
+
+_LINK = text(
+    "INSERT INTO links (source_id, rank, target_id, anchor_text) "
+    "SELECT :source, :rank, id, :anchor FROM frontier WHERE url = :url ON CONFLICT DO NOTHING"
+)
+
+
+def record(store: Store, pages: Sequence[tuple[Page, Prediction | None]]) -> None:
+    """Store what became of these leases, all of it or nothing.
+
+    Every lease ends in one state; a page that another worker has ended in the meantime is passed over, so that
+    recording twice changes nothing.
+
+    Raises
+    ------
+    StoreError
+        When the store cannot be written; the leases then stay as they were.
+    """
+    with store.writing() as connection:
+        recorder = _Recorder(connection)
+        linked = [(source, page) for page, prediction in pages if (source := recorder.page(page, prediction))]
+        recorder.links(linked)
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256 (hex) of what a reader sees: title and text."""
+    return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
+
+
+class _Recorder:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._now = now_text()
+        self._sites = frozenset(connection.scalars(select(sites.c.site)))
+
+    def page(self, page: Page, prediction: Prediction | None) -> int | None:
+        """Record one page; the id of the URL its links come from, or None where they are not to be followed."""
+        row = self._row(page.lease.url)
+        if row is None or row.state != "pending":
+            return None
+        if page.outcome not in ("article", "not_article"):
+            self._settle(row.id, page.outcome, page.reason)
+            return None
+        home = row.id
+        if page.final_url != page.lease.url:
+            home = self._discover(page.final_url, page.lease.depth)
+            self._settle(row.id, "duplicate", f"redirects to {page.final_url}")
+            target = self._row(page.final_url)
+            if target is None or target.state not in ("pending", "failed"):
+                return None
+        if page.article is None or page.outcome == "not_article":
+            self._settle(home, "fetched", f"not an article: {page.reason}")
+            return home
+        return self._article(home, page, page.article, prediction)
+
+    def links(self, linked: Iterable[tuple[int, Page]]) -> None:
+        """Add the links of these pages to frontier and graph, each URL once."""
+        found, graph = [], []
+        for source, page in linked:
+            for rank, link in enumerate(page.links, 1):
+                found.append(self._new(link.url, page.lease.depth + 1))
+                graph.append({"source": source, "rank": rank, "url": link.url, "anchor": link.title})
+        if found:
+            self._connection.execute(insert(frontier).on_conflict_do_nothing(index_elements=["url"]), found)
+            self._connection.execute(_LINK, graph)
+
+    def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
+        digest = content_hash(article)
+        url = article.url
+        if url != page.final_url:
+            kept = self._connection.execute(
+                select(articles.c.frontier_id, articles.c.content_hash).where(articles.c.url == url)
+            ).one_or_none()
+            if kept is not None and kept.content_hash == digest:
+                self._settle(home, "duplicate", f"same article as {url}")
+                return None
+            canonical = self._discover(url, page.lease.depth)
+            named = self._row(url)
+            if kept is not None or named is None or named.state != "pending":
+                url = page.final_url  # the page names another as its original, but that one reads otherwise
+            elif named.owner is None:
+                self._settle(canonical, "duplicate", f"same article as {page.final_url}")
+        self._settle(home, "fetched", None)
+        self._keep(home, url, digest, page, article, prediction)
+        for part in page.parts:
+            number = self._discover(part, page.lease.depth)
+            other = self._row(part)
+            if other is not None and other.state == "pending":
+                self._settle(number, "duplicate", f"a further page of {page.final_url}")
+        return home
+
+    def _keep(
+        self, home: int, url: str, digest: str, page: Page, article: Article, prediction: Prediction | None
+    ) -> None:
+        values = {
+            "frontier_id": home,
+            "site": site_of(url),
+            "site_name": article.site_name,
+            "title": article.title,
+            "published": article.published.isoformat() if article.published else None,
+            "author": article.author,
+            "text": article.text,
+            "content_hash": digest,
+            "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
+        }
+        row = insert(articles).values(url=url, **values)
+        kept = self._connection.scalar(
+            row.on_conflict_do_update(index_elements=["url"], set_=values).returning(articles.c.id)
+        )
+        if prediction is not None:
+            keep_prediction(self._connection, kept, prediction)
+
+    def _row(self, url: str) -> Row[int, str, str | None] | None:
+        query = select(frontier.c.id, frontier.c.state, frontier.c.owner).where(frontier.c.url == url)
+        return self._connection.execute(query).one_or_none()
+
+    def _new(self, url: str, depth: int) -> dict[str, object]:
+        site = site_of(url)
+        allowed = site in self._sites
+        return {
+            "url": url,
+            "site": site,
+            "depth": depth,
+            "state": "pending" if allowed else "blocked",
+            "reason": None if allowed else OTHER_SITE,
+            "discovered_at": self._now,
+        }
+
+    def _discover(self, url: str, depth: int) -> int:
+        self._connection.execute(
+            insert(frontier).values(self._new(url, depth)).on_conflict_do_nothing(index_elements=["url"])
+        )
+        return self._connection.execute(select(frontier.c.id).where(frontier.c.url == url)).scalar_one()
+
+    def _settle(self, number: int, state: str, reason: str | None) -> None:
+        self._connection.execute(
+            update(frontier)
+            .where(frontier.c.id == number)
+            .values(state=state, reason=reason, finished_at=self._now, owner=None, leased_until=None)
+        )
+
+
+def keep_prediction(connection: Connection, article_id: int, prediction: Prediction) -> None:
+    """Store a model's tags of one article in place of the ones before."""
+    values = {
+        "model_version": prediction.model_version,
+        "tags": json.dumps(prediction.tags),
+        "relevant": prediction.relevant,
+        "probabilities": json.dumps(dict(prediction.probabilities)),
+        "evidence": json.dumps([dict(item) for item in prediction.evidence]),
+    }
+    row = insert(predictions).values(article_id=article_id, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["article_id"], set_=values))

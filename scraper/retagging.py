@@ -1,0 +1,51 @@
+"""Tagging again what is already at hand: a store's articles, or any file of texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from classifier.dataset import check_suffix, write_table
+from classifier.tables import read_table
+from scraper.recording import keep_prediction
+from scraper.schema import articles
+from scraper.store import Store
+from scraper.tagging import ArticleTagger
+
+_BATCH_ROWS = 2_000
+
+
+def retag_store(store: Store, model: Path | None) -> int:
+    """Predict anew for every article of a store, a batch a transaction; return how many."""
+    tagger = ArticleTagger(model)
+    done = 0
+    last = -1
+    while True:
+        query = select(articles.c.id, articles.c.title, articles.c.text).where(articles.c.id > last)
+        with store.reading() as connection:
+            rows = connection.execute(query.order_by(articles.c.id).limit(_BATCH_ROWS)).all()
+        if not rows:
+            return done
+        found = tagger.predict({"title": row.title, "text": row.text} for row in rows)
+        with store.writing() as connection:
+            for row, prediction in zip(rows, found, strict=True):
+                keep_prediction(connection, row.id, prediction)
+        done += len(rows)
+        last = rows[-1].id
+
+
+def retag_file(source: Path, out: Path, model: Path | None) -> int:
+    """Write a file's rows with columns tags, relevant and p_<label> added; return how many."""
+    check_suffix(out)
+    table = read_table(source)
+    texts = table.reindex(columns=["title", "text"]).fillna("").astype(str)
+    found = ArticleTagger(model).predict({"title": title, "text": text} for title, text in texts.to_numpy().tolist())
+    table["tags"] = [list(prediction.tags) for prediction in found]
+    table["relevant"] = [prediction.relevant for prediction in found]
+    for label in found[0].probabilities if found else ():
+        table[f"p_{label}"] = [prediction.probabilities[label] for prediction in found]
+    table["tag_source"] = "model"
+    table["model_version"] = [prediction.model_version for prediction in found]
+    write_table(table, out)
+    return len(table)

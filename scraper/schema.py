@@ -1,0 +1,73 @@
+"""Tables of a store: one database holds frontier, articles, links and predictions."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+SCHEMA_VERSION = "1"
+
+metadata = MetaData()
+
+# What the store is; one row a key.
+info = Table("info", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+# Sites that may be crawled: those of the start URLs, and those the user added.
+sites = Table("sites", metadata, Column("site", Text, primary_key=True), Column("allowed_at", Text, nullable=False))
+
+# Every URL ever discovered, each in exactly one state: pending, fetched, duplicate, blocked or failed.
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),  # canonical
+    Column("site", Text, nullable=False),  # host[:port] without www.
+    Column("depth", Integer, nullable=False),  # links from a start URL
+    Column("state", Text, nullable=False),
+    Column("reason", Text),  # why it is blocked, failed, duplicate or no article
+    Column("attempts", Integer, nullable=False, default=0),  # leases handed out
+    Column("owner", Text),  # the worker that leases it
+    Column("leased_until", Float),  # seconds since the epoch
+    Column("discovered_at", Text, nullable=False),  # ISO 8601, UTC, as all times of the store
+    Column("finished_at", Text),
+    Index("frontier_by_turn", "state", "site", "depth", "id"),
+)
+Index("frontier_by_owner", frontier.c.owner, sqlite_where=frontier.c.owner.is_not(None))
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),  # canonical URL of the article
+    Column("frontier_id", ForeignKey(frontier.c.id), nullable=False),  # the URL that was fetched
+    Column("site", Text, nullable=False),
+    Column("site_name", Text),
+    Column("title", Text, nullable=False),
+    Column("published", Text),  # ISO 8601: a moment with offset, or a day
+    Column("author", Text),
+    Column("text", Text, nullable=False),  # light Markdown
+    Column("content_hash", Text, nullable=False),  # SHA-256 of title and text
+    Column("fetched_at", Text, nullable=False),
+)
+
+# The related-content graph.
+links = Table(
+    "links",
+    metadata,
+    Column("source_id", ForeignKey(frontier.c.id), nullable=False),
+    Column("rank", Integer, nullable=False),  # place in the source's related lists, from 1
+    Column("target_id", ForeignKey(frontier.c.id), nullable=False),
+    Column("anchor_text", Text, nullable=False),
+    UniqueConstraint("source_id", "rank"),
+    Index("links_by_target", "target_id"),
+)
+
+predictions = Table(
+    "predictions",
+    metadata,
+    Column("article_id", ForeignKey(articles.c.id), primary_key=True),
+    Column("model_version", Text, nullable=False),
+    Column("tags", Text, nullable=False),  # JSON list of ids
+    Column("relevant", Boolean, nullable=False),
+    Column("probabilities", Text, nullable=False),  # JSON object: id to fraction in [0, 1]
+    Column("evidence", Text, nullable=False),  # JSON list of objects: tag, start, end, score
+)

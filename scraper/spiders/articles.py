@@ -1,0 +1,88 @@
+"""The one spider: every page becomes one `Page`, the links in it go to the frontier through the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from w3lib.encoding import http_content_type_encoding
+
+from scraper.extraction import Article, ExtractionError, extract_article
+from scraper.extraction.parts import joined
+from scraper.failures import outcome_of
+from scraper.page import Outcome, Page
+from scraper.scheduler import lease_of, response_lease
+from scraper.urls import canonical
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+_MAX_PARTS = 30  # further pages (下一页) of one article
+
+
+class ArticlesSpider(Spider):
+    """Follows related-content lists from the start URLs.
+
+    Run as ``scrapy crawl articles -a start=URL`` (several URLs: separated by spaces) or as ``paylater crawl URL``.
+    """
+
+    name = "articles"
+
+    def __init__(self, start: str = "", **arguments: str) -> None:
+        super().__init__(**arguments)
+        self.start_urls = [canonical(url) for url in start.split()]
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Offer the start URLs to the frontier, which goes on with whatever it has pending."""
+        for url in self.start_urls:
+            yield Request(url, dont_filter=True)
+
+    async def parse(self, response: Response) -> AsyncIterator[Page]:
+        """Turn one response into one page, further parts of the article fetched and joined."""
+        lease, fetched_at = response_lease(response), datetime.now(UTC)
+        final_url = canonical(response.url)
+        try:
+            article = _extract(response, fetched_at)
+        except ExtractionError as error:
+            yield Page(lease, "not_article", str(error), final_url, fetched_at)
+            return
+        parts = await self._parts(article, lease_request=response.request, fetched_at=fetched_at)
+        article = joined([article, *parts.values()])
+        outcome: Outcome = "article" if article.defect is None else "not_article"
+        yield Page(lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts))
+
+    def fail(self, failure: Failure) -> Page:
+        """Turn a request that got no usable response into a page that says why."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on every errback
+        outcome, reason = outcome_of(failure)
+        return Page(lease_of(request), outcome, reason, canonical(request.url), datetime.now(UTC))
+
+    async def _parts(self, first: Article, lease_request: Request | None, fetched_at: datetime) -> dict[str, Article]:
+        """Fetch the article's further pages, in order; they are part of its lease and so are fetched again with it."""
+        parts: dict[str, Article] = {}
+        url = first.next_page
+        while url and url not in parts and len(parts) < _MAX_PARTS and self.crawler.engine is not None:
+            try:
+                response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
+                part = _extract(response, fetched_at)
+            except Exception as error:  # whatever the network holds: the first page stands without it
+                self.logger.warning("%s: a further page of %s is missing: %s", url, first.url, error)
+                break
+            if response.status != 200 or part.defect is not None:
+                self.logger.warning("%s: a further page of %s is missing: HTTP %d", url, first.url, response.status)
+                break
+            parts[url] = part
+            url = part.next_page
+        return parts
+
+
+def _extract(response: Response, fetched_at: datetime) -> Article:
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    kind = header.partition(";")[0].strip().lower()
+    if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
+        raise ExtractionError(f"{kind}, not HTML")
+    encoding = http_content_type_encoding(header)
+    return extract_article(response.body, response.url, encoding=encoding, fetched_at=fetched_at)

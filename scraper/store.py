@@ -1,0 +1,190 @@
+"""A store: one database file (or server) that holds everything a crawl found. Opening, checking and reading it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from scraper.page import Receipt
+from scraper.schema import SCHEMA_VERSION, articles, frontier, info, links, metadata, predictions
+
+_BUSY_SECONDS = 30  # how long another process may hold the database before that is an error
+_READ_ONLY = "paylater_reads"
+_BATCH_ROWS = 500
+
+
+class StoreError(RuntimeError):
+    """The store cannot be opened, read or written; the message names it, the fault and the mend."""
+
+
+class Store:
+    """A database of articles, opened and checked.
+
+    Parameters
+    ----------
+    url : str
+        SQLAlchemy URL, such as ``sqlite:///data/paylater.db``.
+    create : bool, default True
+        Whether a missing store is made; otherwise it is an error.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be reached, is corrupt, or is a database of something else.
+    """
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        self.url = url
+        self._engine = _engine(_parsed(url), create=create)
+        self._reader = self._engine.execution_options(**{_READ_ONLY: True})
+        with self._reported():
+            self._check()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open one write transaction: all of it is kept, or none."""
+        with self._reported(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open one read transaction: a consistent view, never blocking a writer."""
+        with self._reported(), self._reader.connect() as connection:
+            yield connection
+
+    def receipt(self) -> Receipt:
+        """Count every discovered URL by its state."""
+        query = select(frontier.c.state, func.count().label("urls")).group_by(frontier.c.state)
+        with self.reading() as connection:
+            counts = {row.state: row.urls for row in connection.execute(query)}
+        states = ("fetched", "duplicate", "blocked", "failed", "pending")
+        return Receipt(discovered=sum(counts.values()), **{state: counts.get(state, 0) for state in states})
+
+    def reasons(self) -> list[tuple[str, str, int]]:
+        """State, reason and number of URLs that ended so, most frequent first; URLs without a reason left out."""
+        query = (
+            select(frontier.c.state, frontier.c.reason, func.count())
+            .where(frontier.c.reason.is_not(None))
+            .group_by(frontier.c.state, frontier.c.reason)
+            .order_by(func.count().desc(), frontier.c.state, frontier.c.reason)
+        )
+        with self.reading() as connection:
+            return [(state, reason, count) for state, reason, count in connection.execute(query)]
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """Articles with their predictions as plain mappings, ordered by URL, in batches that fit any memory.
+
+        Keys: the columns of `articles` but ids; ``tags`` (list), ``relevant``, ``probabilities`` (mapping),
+        ``evidence`` (list), ``model_version``, which are None or empty for an article that no model has tagged.
+        """
+        columns = [column for column in articles.c if column.name not in ("id", "frontier_id")]
+        query = (
+            select(*columns, *(column for column in predictions.c if column.name != "article_id"))
+            .select_from(articles.outerjoin(predictions))
+            .order_by(articles.c.url)
+            .execution_options(yield_per=_BATCH_ROWS)
+        )
+        with self.reading() as connection:
+            for row in connection.execute(query):
+                record = dict(row._mapping)
+                for key, empty in (("tags", "[]"), ("probabilities", "{}"), ("evidence", "[]")):
+                    record[key] = json.loads(record[key] or empty)
+                yield record
+
+    def dead_end(self, url: str) -> str | None:
+        """Why nothing came of a URL (canonical): it failed, was blocked, or is no article and links to none."""
+        query = select(frontier.c.id, frontier.c.state, frontier.c.reason).where(frontier.c.url == url)
+        with self.reading() as connection:
+            row = connection.execute(query).one_or_none()
+            if row is None or row.state in ("pending", "duplicate") or row.reason is None:
+                return None
+            leads_on = connection.scalar(select(links.c.target_id).where(links.c.source_id == row.id).limit(1))
+        return None if leads_on is not None else str(row.reason)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def _check(self) -> None:
+        with self._engine.begin() as connection:
+            tables = set(inspect(connection).get_table_names())
+            if tables and info.name not in tables:
+                raise StoreError(f"{self.url}: is a database of something else; name another one with --store")
+            metadata.create_all(connection)
+            version = connection.scalar(select(info.c.value).where(info.c.key == "schema_version"))
+            if version is None:
+                connection.execute(insert(info).values(key="schema_version", value=SCHEMA_VERSION))
+            elif version != SCHEMA_VERSION:
+                raise StoreError(
+                    f"{self.url}: has schema version {version}, this paylater reads {SCHEMA_VERSION}; "
+                    "use the release that made it, or start a new store with --store"
+                )
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(f"{self.url}: {_explained(error)}") from error
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"{url}: not a store; write it like sqlite:///data/paylater.db") from error
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(f"{url}: only SQLite stores are supported; write it like sqlite:///data/paylater.db")
+    return parsed
+
+
+def _engine(url: URL, *, create: bool) -> Engine:
+    if url.database and url.database != ":memory:":
+        path = Path(url.database)
+        if not create and not path.exists():
+            raise StoreError(f"{path}: there is no store; make one with: paylater crawl URL")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{path}: cannot be made ({error.strerror}); name a writable place with --store"
+            ) from error
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # this module says BEGIN itself; the driver would say it too late
+    connection.execute("PRAGMA journal_mode = WAL")  # readers go on while a crawl writes
+    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL a killed process loses nothing
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that will write takes the lock at once: one that began to read could not wait for it later.
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READ_ONLY) else "BEGIN IMMEDIATE")
+
+
+def _explained(error: DBAPIError) -> str:
+    said = str(error.orig)
+    mends = {
+        "not a database": "the file is no SQLite database; move it away, or name another one with --store",
+        "malformed": "the file is damaged; keep a copy, try sqlite3 FILE .recover, or name another one with --store",
+        "unable to open": "the file cannot be opened; check that the folder exists and that you may write there",
+        "readonly": "the file cannot be written; check its permissions, or name another one with --store",
+        "locked": f"another process has kept it locked for {_BUSY_SECONDS} s; stop that one, then run this again",
+        "full": "the disk is full; make room, then run this again: what was acknowledged is kept",
+        "disk i/o": "the disk gave an error; check it, then run this again: what was acknowledged is kept",
+    }
+    mend = next((mend for word, mend in mends.items() if word in said.lower()), "")
+    return f"{said}: {mend}" if mend else said
