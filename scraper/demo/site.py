@@ -51,10 +51,15 @@ def texts() -> list[Text]:
     return [_text(json.loads(line)) for line in lines]
 
 
+def routes() -> dict[str, Text]:
+    """Paths of the articles, each with what a reader should find there."""
+    return {_path(text, number): text for number, text in enumerate(texts(), 1)}
+
+
 def pages(origin: str) -> dict[str, Reply]:
     """Build every page of the site by path; `origin` is scheme and host, which canonical links name."""
-    articles = texts()
-    paths = {text.slug: _path(text, number) for number, text in enumerate(articles, 1)}
+    articles = list(routes().values())
+    paths = {text.slug: path for path, text in routes().items()}
     replies = {
         "/robots.txt": Reply(200, b"User-agent: *\nDisallow: /private/\n", {"Content-Type": "text/plain"}),
         "/private/vip.html": _html("<h1>会员专享：分期额度内部名单</h1><p>这一页不许爬。</p>"),

@@ -9,6 +9,7 @@ from lxml import etree
 
 from scraper.extraction.blocks import UNREAD, fold, is_around, is_hidden
 from scraper.extraction.markdown import Line, render
+from scraper.extraction.published import without_dates
 
 _MIN_ARTICLE_CHARS = 150  # with this much text outside, an element named "comment" or "related" is just that
 _MIN_MENU_LINKS = 3
@@ -46,6 +47,14 @@ _PAGE_LINE = re.compile(
 _MAX_PAGE_LINE_CHARS = 60
 # A longer notice about rights, at the end only.
 _RIGHTS = re.compile(r"版权|转载|免责|侵权|不代表本站|仅供参考|未经授权|联系我们删除|著作权")
+# What a line under a headline is made of, beside dates: labels, addresses and a few names.
+_BYLINE_LABEL = re.compile(
+    r"(?:来源|來源|出处|作者|记者|通讯员|责编|编辑|来自|发布|发表|更新|阅读|浏览|点击|评论|人气|访问|查看)\s*(?:于|时间|日期|次数|量|数|人)?\s*(?:[:：]|(?=\d))"
+    r"|https?://\S+|www\.\S+|\d+(?:\.\d+)?\s*[万次人]?(?:看过|阅读|评论)?"
+)
+_BYLINE_EDGE = 6  # lines from the top in which one may stand, as far as no running text has begun
+_MAX_BYLINE_CHARS = 110
+_MAX_BYLINE_REST = 24  # characters of names beside labels and dates
 _DIGITS_ONLY = re.compile(r"^[\W\d_]+$")
 
 
@@ -102,7 +111,7 @@ def _drop_menus(soup: BeautifulSoup) -> None:
 def _trim(lines: list[Line], title: str) -> list[Line]:
     kept: list[Line] = []
     after_related = False
-    for line in lines:
+    for line in _without_bylines(lines):
         if RELATED_HEADING.match(line.text) and len(line.text) <= _MAX_PAGE_LINE_CHARS:
             after_related = True
             continue
@@ -118,6 +127,30 @@ def _trim(lines: list[Line], title: str) -> list[Line]:
     if kept and title and _letters(kept[0].text) == _letters(title):
         kept.pop(0)
     return kept
+
+
+def _without_bylines(lines: list[Line]) -> list[Line]:
+    """Take out the lines on date, source and readers between headline and text, and one after the text."""
+    top = 0
+    while top < min(_BYLINE_EDGE, len(lines)) and len(lines[top].text) <= _MAX_BYLINE_CHARS:
+        top += 1
+    head = [line for line in lines[:top] if not _is_byline(line)]
+    rest = lines[top:]
+    if len(rest) > 1 and _is_byline(rest[-1]):
+        rest = rest[:-1]
+    return head + rest
+
+
+def _is_byline(line: Line) -> bool:
+    text = line.text
+    if len(text) > _MAX_BYLINE_CHARS or line.marker == "| " or "。" in text:
+        return False
+    undated = without_dates(text)
+    if undated == text and not _BYLINE_LABEL.search(text):
+        return False
+    rest = _BYLINE_LABEL.sub("", undated)
+    plain = len(_letters(text)) - len(_letters(rest))
+    return len(_letters(rest)) <= _MAX_BYLINE_REST and plain >= len(_letters(rest))
 
 
 def _is_page_line(line: Line) -> bool:

@@ -72,7 +72,7 @@ def _known(charset: str | None) -> str | None:
         return None
     try:
         name = codecs.lookup(charset.strip()).name
-        b"".decode(name)  # codecs such as "hex" are known but give no text
+        b"a".decode(name)  # codecs such as "hex" are known but give no text
     except (LookupError, ValueError, AssertionError):
         return None
     return _SUPERSETS.get(name, name)

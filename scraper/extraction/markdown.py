@@ -61,7 +61,7 @@ def join(lines: Iterable[Line]) -> str:
 
 
 def _list_kind(line: Line) -> str:
-    return "row" if line.marker == "| " else "item" if line.marker[:1].isdigit() or line.marker == "- " else ""
+    return "number" if line.marker[:1].isdigit() else line.marker if line.marker in ("| ", "- ") else ""
 
 
 def render(fragment: Tag) -> list[Line]:

@@ -52,7 +52,7 @@ def extract_article(
     title = extract_headline(layout, metadata)
     headline_at = headline_block(layout, title)
     related = extract_related(layout, url)
-    text = join(clean(layout.body, title)) if layout.body is not None else ""
+    text = join(clean(root if layout.body is None else layout.body, title))
     return Article(
         url=extract_canonical(metadata.canonical_href, url),
         title=title,

@@ -115,6 +115,17 @@ def read_moment(text: str, fetched_at: datetime) -> datetime | date | None:
     return None
 
 
+def without_dates(text: str) -> str:
+    """Return a text with every absolute and relative date taken out.
+
+    >>> without_dates("2024年5月27日 04:40 来源：江城在线").strip()
+    '来源：江城在线'
+    """
+    for pattern in (_FULL, _US, _YEARLESS, _DAY_WORD, _AGO):
+        text = pattern.sub("", text)
+    return text
+
+
 def _lines(layout: Layout, headline_at: int | None) -> Iterator[tuple[str, bool]]:
     """Yield short lines that may date the page, likeliest first, and whether each must say what its date is."""
     text_start = _first_running_text(layout)
