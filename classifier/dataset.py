@@ -60,10 +60,12 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     partial = path.with_name(f".{path.name}.partial")  # a reader never sees half a file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _WRITERS[path.suffix](table, partial)
-        partial.replace(path)
+        try:
+            _WRITERS[path.suffix](table, partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise ExportError(f"{path}: cannot be written ({error.strerror or error}); name another place") from error
 
 

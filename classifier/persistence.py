@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,8 @@ SHIPPED = Path(__file__).with_name("model.skops")
 _TRUSTED = [f"{kind.__module__}.{kind.__qualname__}" for kind in (TagModel, SentenceModel, DocumentModel)]
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's first moment; skops writes the present one
 _MADE_BY = "made_by.txt"
+_SCHEMA = "schema.json"
+_ADDRESS = re.compile(r'(?<="__id__": )\d+|(?<="file": ")\d+')
 
 
 class ModelError(RuntimeError):
@@ -28,10 +31,16 @@ def save_model(model: TagModel, path: Path) -> None:
     """Write a model file."""
     buffer = io.BytesIO()
     skops.io.dump(model, buffer)
-    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
-        for name in sorted(source.namelist()):
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), source.read(name), zipfile.ZIP_DEFLATED, 9)
-        target.writestr(zipfile.ZipInfo(_MADE_BY, _EPOCH), _maker(), zipfile.ZIP_DEFLATED, 9)
+    with zipfile.ZipFile(buffer) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    schema = parts.pop(_SCHEMA).decode("utf-8")
+    # skops names objects and files by their addresses in memory; numbered in order of appearance they are always alike.
+    numbers = {address: str(number) for number, address in enumerate(dict.fromkeys(_ADDRESS.findall(schema)), 1)}
+    schema = _ADDRESS.sub(lambda found: numbers[found[0]], schema)
+    arrays = {f"{numbers[name.removesuffix('.npy')]}.npy": content for name, content in parts.items()}
+    with zipfile.ZipFile(path, "w") as target:
+        for name, content in [*sorted(arrays.items()), (_SCHEMA, schema.encode()), (_MADE_BY, _maker().encode())]:
+            target.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED, 9)
 
 
 def load_model(path: Path) -> tuple[TagModel, str]:

@@ -142,8 +142,9 @@ def _kept(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     after = np.minimum(np.searchsorted(solid, position), len(solid) - 1)
     before = np.maximum(np.searchsorted(solid, position, side="right") - 1, 0)
     between_han = (kinds[solid[before]] == _HAN) & (kinds[solid[after]] == _HAN)
+    shown = np.flatnonzero(kept)
     repeated = np.zeros(len(kinds), bool)
-    repeated[1:] = filler[1:] & filler[:-1]
+    repeated[shown[1:]] = filler[shown[1:]] & filler[shown[:-1]]
     return kept & ~(filler & (between_han | repeated))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.downloadermiddlewares import robotstxt
 from scrapy.settings import Settings
 
 from scraper.page import Receipt
@@ -86,6 +88,8 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
     Store(store_url).close()  # faults of store and model are told before Scrapy starts
     ArticleTagger(options.model)
     process = AsyncCrawlerProcess(_settings(store_url, options))
+    # A robots.txt that cannot be had is logged with a traceback; the page's own outcome says it in the receipt.
+    logging.getLogger(robotstxt.__name__).setLevel(logging.INFO if options.verbose else logging.CRITICAL)
     crawler = process.create_crawler(ArticlesSpider)
     process.crawl(crawler, start=" ".join(starts))
     process.start()

@@ -47,6 +47,7 @@ class Store:
         self._reader = self._engine.execution_options(**{_READ_ONLY: True})
         with self._reported():
             self._check()
+            self._let_readers_go_on()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -128,6 +129,14 @@ class Store:
                     "use the release that made it, or start a new store with --store"
                 )
 
+    def _let_readers_go_on(self) -> None:
+        """Switch the file to write-ahead logging; only once it is known to be ours."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
+
     @contextmanager
     def _reported(self) -> Iterator[None]:
         try:
@@ -165,7 +174,6 @@ def _engine(url: URL, *, create: bool) -> Engine:
 
 def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # this module says BEGIN itself; the driver would say it too late
-    connection.execute("PRAGMA journal_mode = WAL")  # readers go on while a crawl writes
     connection.execute("PRAGMA synchronous = NORMAL")  # with WAL a killed process loses nothing
     connection.execute("PRAGMA foreign_keys = ON")
 

@@ -53,6 +53,7 @@ _BYLINE_LABEL = re.compile(
     r"|https?://\S+|www\.\S+|\d+(?:\.\d+)?\s*[万次人]?(?:看过|阅读|评论)?"
 )
 _BYLINE_EDGE = 6  # lines from the top in which one may stand, as far as no running text has begun
+_HEADLINE_REACH = 5  # lines from the top in which the headline is looked for
 _MAX_BYLINE_CHARS = 110
 _MAX_BYLINE_REST = 24  # characters of names beside labels and dates
 _DIGITS_ONLY = re.compile(r"^[\W\d_]+$")
@@ -124,8 +125,9 @@ def _trim(lines: list[Line], title: str) -> list[Line]:
         kept.pop()
     while kept and kept[-1].marker.startswith("#"):
         kept.pop()  # a heading over nothing
-    if kept and title and _letters(kept[0].text) == _letters(title):
-        kept.pop(0)
+    for number, line in enumerate(kept[:_HEADLINE_REACH]):
+        if title and _letters(line.text) == _letters(title):
+            return kept[number + 1 :]  # what stands above the headline is no more of the article than it is
     return kept
 
 

@@ -73,8 +73,12 @@ def test_what_belongs_to_the_page_is_left_out():
 
 
 def test_a_guest_book_larger_than_the_post_is_not_the_article():
-    comments = "".join(f"<div><h4># re: 沙发 {i}</h4><p>第{i}位读者说：{SENTENCE}{SENTENCE}</p></div>" for i in range(40))
-    found = article(f"<div id=main><div class=post><p>{SENTENCE * 3}</p><p>{SENTENCE * 2}</p></div><div class=comments>{comments}</div></div>")
+    comments = "".join(
+        f"<div><h4># re: 沙发 {i}</h4><p>第{i}位读者说：{SENTENCE}{SENTENCE}</p></div>" for i in range(40)
+    )
+    found = article(
+        f"<div id=main><div class=post><p>{SENTENCE * 3}</p><p>{SENTENCE * 2}</p></div><div class=comments>{comments}</div></div>"
+    )
     assert found.text == f"{SENTENCE * 3}\n\n{SENTENCE * 2}"
 
 
@@ -120,7 +124,12 @@ def test_the_author_is_named_where_the_page_says_so():
 
 @pytest.mark.parametrize(
     ("raw", "said"),
-    [(b"", "empty"), (b" \n\t", "empty"), (bytes(range(256)) * 20, "binary"), (b"\x89PNG\r\n\x1a\n" + bytes(500), "binary")],
+    [
+        (b"", "empty"),
+        (b" \n\t", "empty"),
+        (bytes(range(256)) * 20, "binary"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), "binary"),
+    ],
 )
 def test_what_is_no_page_is_refused_with_the_reason(raw, said):
     with pytest.raises(ExtractionError, match=said):

@@ -63,7 +63,9 @@ def test_metadata_comes_before_what_is_displayed():
 
 
 def test_a_line_under_the_headline_dates_the_page():
-    assert page(before="<div class=info><span>来源：江城在线</span> <span>2024年5月27日 04:40</span></div>") == at(2024, 5, 27, 4, 40)
+    assert page(before="<div class=info><span>来源：江城在线</span> <span>2024年5月27日 04:40</span></div>") == at(
+        2024, 5, 27, 4, 40
+    )
 
 
 def test_publication_comes_before_revision():
@@ -73,7 +75,10 @@ def test_publication_comes_before_revision():
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        {"body": BODY + "<p>2023年3月5日，我办了第一笔分期，从此每月都要还款，一直到去年年底才全部还清，中间还忘过两次。</p>"},
+        {
+            "body": BODY
+            + "<p>2023年3月5日，我办了第一笔分期，从此每月都要还款，一直到去年年底才全部还清，中间还忘过两次。</p>"
+        },
         {"after": "<div class=footer>Copyright © 2024-01-01 某网 版权所有</div>"},
         {"after": "<ul><li><a href=/b/2.html>另一篇文章的标题在这里</a> 2024-01-05</li></ul>"},
         {"before": "<p>活动时间：2024-01-01 至 2024-12-31</p>"},

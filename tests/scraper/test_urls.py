@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.urls import UrlError, canonical, canonical_or_none, host_of, site_of
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("HTTP://Example.COM:80/a", "http://example.com/a"),
+        ("https://example.com:443/a#top", "https://example.com/a"),
+        ("https://example.com:8443/a", "https://example.com:8443/a"),
+        ("https://example.com", "https://example.com/"),
+        ("https://example.com/a?utm_source=x&id=3&spm=a.b", "https://example.com/a?id=3"),
+        ("https://example.com/a?b=2&a=1", "https://example.com/a?a=1&b=2"),
+        ("https://example.com/分期?词=花呗", "https://example.com/%E5%88%86%E6%9C%9F?%E8%AF%8D=%E8%8A%B1%E5%91%97"),
+        ("https://example.com/?kw=%B7%D6%C6%DA", "https://example.com/?kw=%B7%D6%C6%DA"),
+        ("https://user:secret@example.com/a", "https://example.com/a"),
+        ("  https://example.com/a \n", "https://example.com/a"),
+    ],
+)
+def test_one_page_has_one_spelling(url, wanted):
+    assert canonical(url) == wanted
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "only http"),
+        ("example.com/a", "did you mean https://example.com/a"),
+        ("ftp://example.com/a", "only http"),
+        ("javascript:alert(1)", "only http"),
+        ("http://", "no host"),
+        ("http:///a", "no host"),
+        ("http://[::1/a", "not a URL"),
+        ("http://example.com:99999/", "not a URL"),
+        ("http://ex ample.com/", "no host"),
+        ("http://example.com/" + "a" * 3000, "longer than"),
+    ],
+)
+def test_what_is_no_url_is_refused_with_a_mend(url, said):
+    with pytest.raises(UrlError, match=said):
+        canonical(url)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_link_of_a_page_raises(base, href):
+    found = canonical_or_none(f"https://example.com/{base}", href)
+    assert found is None or canonical(found) == found
+
+
+def test_links_that_lead_to_no_page_are_none():
+    for href in ("", "#top", "javascript:;", "mailto:a@example.com", "tel:10086", "http://[", "data:text/html,x"):
+        assert canonical_or_none("https://example.com/a/1.html", href) is None
+
+
+def test_hosts_and_sites():
+    assert host_of("https://www.example.com:8443/a") == "www.example.com:8443"
+    assert site_of("https://www.example.com/a") == site_of("http://example.com/b") == "example.com"
+    assert host_of("http://[::1]:8000/") == "[::1]:8000"
