@@ -78,13 +78,13 @@ def read_corpus(folder: Path) -> Corpus:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             where = f"{path.name} line {number}"
             row = _row(line, where)
-            if row["id"] in seen:
-                raise CorpusError(f"{where}: id {row['id']!r} is already used at {seen[str(row['id'])]}")
-            seen[str(row["id"])] = where
             if path.parent.name == "short":
                 shorts.append(_short(row, where))
             else:
                 articles.append(_article(row, where))
+            if row["id"] in seen:
+                raise CorpusError(f"{where}: id {row['id']!r} is already used at {seen[str(row['id'])]}")
+            seen[str(row["id"])] = where
     return Corpus(tuple(shorts), tuple(articles))
 
 

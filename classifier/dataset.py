@@ -97,7 +97,10 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def _harmless(cell: object) -> object:
     """Put an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection")."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    if not isinstance(cell, str):
+        return cell
+    plain = cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare return would begin a new row for some readers
+    return f"'{plain}" if cell.startswith(_FORMULA_STARTS) else plain
 
 
 def _write_jsonl(table: pd.DataFrame, path: Path) -> None:

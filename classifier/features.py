@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from classifier.products import KINDS
 from classifier.text import Codes, Sentences, split
 
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
 MAX_NGRAM = len(_PRIMES)
+_MIXED_LENGTHS = (1, 2, 3)
+_MIXED_PRIME = np.uint64(0xD6E8FEB86659FD93)
+_KIND_BITS = 20
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
 
 
@@ -56,16 +61,12 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
     def transform_sentences(self, sentences: Sentences) -> csr_matrix:
         """One row a sentence; shape (n_sentences, 2 ** bits)."""
         sizes = np.diff(sentences.starts)
-        rows, columns = [], []
-        for size, columns_of_size, valid in self._columns(sentences.codes, sizes):
-            row_of = np.repeat(np.arange(len(sizes)), sizes)[: len(columns_of_size)]
-            rows.append(row_of[valid])
-            columns.append(columns_of_size[valid])
-            del size
         shape = (len(sizes), 1 << self.bits)
-        if not rows:
+        row_of = np.repeat(np.arange(len(sizes)), sizes)
+        parts = [(row_of[: len(columns)][valid], columns[valid]) for columns, valid in self._columns(sentences)]
+        if not parts:
             return csr_matrix(shape, dtype=np.float64)
-        row, column = np.concatenate(rows), np.concatenate(columns)
+        row, column = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         matrix = csr_matrix((1.0 / np.sqrt(self.counts(sizes))[row], (row, column)), shape)
         matrix.sum_duplicates()
         return matrix
@@ -88,7 +89,7 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         if not len(sizes):
             return np.zeros((0, weights.shape[1]), np.float32)
         total = np.zeros((len(sentences.codes), weights.shape[1]), np.float32)
-        for _, columns, valid in self._columns(sentences.codes, sizes):
+        for columns, valid in self._columns(sentences):
             gathered = weights[columns]
             gathered[~valid] = 0.0
             total[: len(columns)] += gathered
@@ -99,19 +100,58 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         """How many n-grams sentences of these sizes have."""
         return np.sum([np.maximum(sizes - n, 0) for n in range(self.longest)], axis=0)
 
-    def _columns(
-        self, codes: Codes, sizes: npt.NDArray[np.int64]
-    ) -> Iterator[tuple[int, npt.NDArray[np.int64], npt.NDArray[np.bool_]]]:
-        """For each n-gram length: the column of the n-gram at every place, and whether it ends in its sentence."""
-        first, last = _DIGITS
-        codes = np.where((codes >= first) & (codes <= last), np.uint32(first), codes).astype(np.uint64)
-        left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(codes))  # characters to the sentence's end
-        shift = np.uint64(64 - self.bits)
-        hashed = np.zeros(len(codes), np.uint64)
-        for n in range(1, self.longest + 1):
-            length = len(codes) - n + 1
-            if length <= 0:
-                return
-            # The (n-1)-gram's hash and the next character; multiplication wraps, its top bits are the best mixed.
-            hashed = (hashed[:length] ^ (hashed[:length] >> np.uint64(29)) ^ codes[n - 1 :]) * _PRIMES[n - 1]
-            yield n, (hashed >> shift).astype(np.int64), left[:length] >= n
+    def _columns(self, sentences: Sentences) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]]:
+        """For each n-gram length: the column of the n-gram at every place, and whether it ends in its sentence.
+
+        Then the same once more for the short ones of sentences that name a product, mixed with its kind.
+        """
+        sizes = np.diff(sentences.starts)
+        left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(sentences.codes))  # characters to the sentence's end
+        kinds = np.zeros(len(sentences.codes), np.uint8)
+        mixed = []
+        for n, hashed in _rolling(sentences.codes, self.longest):
+            valid = left[: len(hashed)] >= n
+            yield self._column(hashed), valid
+            kinds[: len(hashed)] |= np.where(valid, _kind_table()[_slot(hashed)], 0).astype(np.uint8)
+            if n in _MIXED_LENGTHS:
+                mixed.append((hashed, valid))
+        if not len(sizes):
+            return
+        named = np.repeat(np.bitwise_or.reduceat(kinds, sentences.starts[:-1]), sizes)
+        for hashed, valid in mixed:
+            kind = named[: len(hashed)]
+            yield self._column((hashed ^ kind) * _MIXED_PRIME), valid & (kind > 0)
+
+    def _column(self, hashed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        return (hashed >> np.uint64(64 - self.bits)).astype(np.int64)
+
+
+def _rolling(codes: Codes, longest: int) -> Iterator[tuple[int, npt.NDArray[np.uint64]]]:
+    """Yield the hashes of the n-grams that begin at each place, for every n up to `longest`."""
+    first, last = _DIGITS
+    codes = np.where((codes >= first) & (codes <= last), np.uint32(first), codes).astype(np.uint64)
+    hashed = np.zeros(len(codes), np.uint64)
+    for n in range(1, longest + 1):
+        length = len(codes) - n + 1
+        if length <= 0:
+            return
+        # The (n-1)-gram's hash and the next character; multiplication wraps, its top bits are the best mixed.
+        hashed = (hashed[:length] ^ (hashed[:length] >> np.uint64(29)) ^ codes[n - 1 :]) * _PRIMES[n - 1]
+        yield n, hashed
+
+
+def _slot(hashed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    return (hashed >> np.uint64(64 - _KIND_BITS)).astype(np.int64)
+
+
+@cache
+def _kind_table() -> npt.NDArray[np.uint8]:
+    """For every hash slot the kinds of product whose name falls there, one bit a kind."""
+    table = np.zeros(1 << _KIND_BITS, np.uint8)
+    for bit, names in enumerate(KINDS.values()):
+        for name in names:
+            if len(name) <= MAX_NGRAM:
+                codes = np.frombuffer(name.encode("utf-32-le"), np.uint32)
+                *_, (_, hashed) = _rolling(codes, len(name))
+                table[_slot(hashed)] |= 1 << bit
+    return table

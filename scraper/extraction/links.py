@@ -13,7 +13,7 @@ from scraper.extraction.blocks import Anchor, Layout
 from scraper.extraction.cleaning import RELATED_HEADING
 from scraper.urls import canonical_or_none, site_of
 
-_MIN_TITLE_CHARS = 6  # shorter anchors are sections, tags and buttons
+_MIN_TITLE_CHARS = 6  # shorter anchors may be sections, tags and buttons
 _MIN_LIST = 3  # links that make a list without a heading
 _MEAN_TITLE_CHARS = 9  # of such a list; navigation has 2 to 5
 _HEADING_REACH = 2  # blocks between a heading and the first link of its list
@@ -46,13 +46,14 @@ def extract_related(layout: Layout, url: str) -> tuple[Link, ...]:
         heading = _heading_of(layout, anchors[0])
         if heading and _OTHER_HEADING.search(heading):
             continue
-        mean = sum(len(anchor.text) for anchor in anchors) / len(anchors)
         named = bool(heading and RELATED_HEADING.match(heading))
-        if not named and (len(anchors) < _MIN_LIST or mean < _MEAN_TITLE_CHARS):
+        headlines = [anchor for anchor in anchors if len(anchor.text) >= _MIN_TITLE_CHARS]
+        mean = sum(len(anchor.text) for anchor in anchors) / len(anchors)
+        if not named and (len(headlines) < _MIN_LIST or mean < _MEAN_TITLE_CHARS):
             continue
         for anchor in anchors:
             target = canonical_or_none(url, anchor.href)
-            if target and target != url:
+            if target and target != url and not anchor.text.isdigit():
                 found.setdefault(target, Link(target, anchor.text))
     return tuple(found.values())
 
@@ -78,11 +79,11 @@ def extract_canonical(href: str, url: str) -> str:
 
 
 def _lists(layout: Layout, url: str) -> Iterator[list[Anchor]]:
-    """Group headline-like anchors by the nearest container they share."""
+    """Group the anchors outside text and menus by the nearest container they share."""
     groups: dict[etree._Element, list[Anchor]] = {}
     menus: dict[etree._Element, bool] = {}
     for anchor in layout.anchors:
-        if len(anchor.text) < _MIN_TITLE_CHARS or _BUTTON.search(anchor.text) or _in_menu(anchor.element, menus):
+        if not anchor.text or _BUTTON.search(anchor.text) or _in_menu(anchor.element, menus):
             continue
         in_text = layout.body_start <= anchor.block < layout.body_end and not layout.blocks[anchor.block].is_linked
         if in_text or "sponsored" in (anchor.element.get("rel") or "") or anchor.block >= len(layout.blocks):

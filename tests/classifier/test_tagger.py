@@ -48,7 +48,9 @@ def test_one_closing_reminder_gives_no_tag(tagger):
 
 def test_every_tag_has_evidence_at_its_place(tagger):
     title = "额度换成现金靠谱吗"
-    text = "## 晚还的后果\n\n晚还一天就会按日计收罚息，拖久了会有人上门催收。\n\n第二，逾 期记录会报送征信系统，五年才消。"
+    text = (
+        "## 晚还的后果\n\n晚还一天就会按日计收罚息，拖久了会有人上门催收。\n\n第二，逾 期记录会报送征信系统，五年才消。"
+    )
     tagging = tagger.tag([{"title": title, "text": text}])[0]
     assert tagging.tags
     assert {item.tag for item in tagging.evidence} == set(tagging.tags)
