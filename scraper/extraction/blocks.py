@@ -56,6 +56,10 @@ _SCRAP_COST = 6
 _LINK_COST = 1.0
 _LINK_BLOCK_COST = 12
 
+_MIN_MENU_LINKS = 3
+_MENU_LINK_SHARE = 0.8
+_MENU_CONTAINERS = frozenset(("ul", "ol", "dl", "table", "div", "section", "p", "center", "td"))
+
 
 @dataclass(slots=True)
 class Block:
@@ -93,6 +97,10 @@ class Layout:
     body_start: int = 0  # number of its first block
     body_end: int = 0  # number of the first block after it
     body_score: float = 0.0
+    body_chars: int = 0
+    unread: list[etree._Element] = field(default_factory=list)  # scripts and the like, and hidden elements
+    around: list[tuple[etree._Element, int]] = field(default_factory=list)  # comments, share bars ... and their size
+    menus: list[etree._Element] = field(default_factory=list)  # containers of nothing but links
 
 
 @dataclass(slots=True)
@@ -104,6 +112,9 @@ class _Open:
     first_block: int
     text: float = 0.0  # sum of the scores for
     cost: float = 0.0  # and against
+    chars: int = 0
+    link_chars: int = 0
+    links: int = 0
 
     @property
     def worth(self) -> float:
@@ -113,6 +124,21 @@ class _Open:
         itself full of tables and links is still worth more than one clean paragraph of it.
         """
         return self.text * (self.text / (self.text + self.cost)) ** 2 if self.text else 0.0
+
+    @property
+    def is_menu(self) -> bool:
+        """Whether it is a container of nothing but links: other articles, tags, pagination."""
+        if self.links < _MIN_MENU_LINKS or self.element.tag not in _MENU_CONTAINERS:
+            return False
+        return self.link_chars >= _MENU_LINK_SHARE * self.chars
+
+    def take(self, closed: _Open) -> None:
+        """Add what a closed child held."""
+        self.text += closed.text
+        self.cost += closed.cost
+        self.chars += closed.chars
+        self.link_chars += closed.link_chars
+        self.links += closed.links
 
 
 def is_hidden(tag: str, attributes: Attributes) -> bool:
@@ -170,6 +196,8 @@ def lay_out(root: etree._Element) -> Layout:
         if text and stack:
             top = stack[-1]
             layout.blocks.append(Block(text, min(link_chars, len(text)), top.element, top.around))
+            top.chars += len(text)
+            top.link_chars += link_chars
             value = score(text, link_chars)
             if value < 0:
                 top.cost -= value
@@ -184,11 +212,12 @@ def lay_out(root: etree._Element) -> Layout:
             if tag in UNREAD or is_hidden(tag, element.attrib):
                 walker.skip_subtree()  # type: ignore[attr-defined]  # of iterwalk; the stubs show an iterator only
                 stack.append(_Open(element, True, len(layout.blocks)))
+                layout.unread.append(element)
                 continue
             if tag in BLOCK:
                 flush()
             around = bool(stack and stack[-1].around) or is_around(tag, element.attrib)
-            stack.append(_Open(element, around, len(layout.blocks)))
+            stack.append(_Open(element, around, len(layout.blocks), links=int(tag == "a")))
             if tag == "a" and element.get("href"):
                 anchor = Anchor(element.get("href", ""), "", len(layout.blocks), around, element)
                 layout.anchors.append(anchor)
@@ -206,9 +235,13 @@ def lay_out(root: etree._Element) -> Layout:
             if closed.worth > layout.body_score:
                 layout.body, layout.body_score = element, closed.worth
                 layout.body_start, layout.body_end = closed.first_block, len(layout.blocks)
+                layout.body_chars = closed.chars
+            if closed.is_menu:
+                layout.menus.append(element)
+            if closed.around and closed.chars and not (stack and stack[-1].around):
+                layout.around.append((element, closed.chars))
             if stack:
-                stack[-1].text += closed.text
-                stack[-1].cost += closed.cost
+                stack[-1].take(closed)
             if element.tail:
                 pieces.append(element.tail)
                 if anchor is not None:

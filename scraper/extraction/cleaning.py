@@ -1,4 +1,4 @@
-"""The article's element to its lines: BeautifulSoup takes out what stands in it but is not of it."""
+"""The article's element to its lines, without what stands in it but is not of it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ import re
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from scraper.extraction.blocks import UNREAD, fold, is_around, is_hidden
+from scraper.extraction.blocks import Layout
 from scraper.extraction.markdown import Line, render
 from scraper.extraction.published import without_dates
 
 _MIN_ARTICLE_CHARS = 150  # with this much text outside, an element named "comment" or "related" is just that
-_MIN_MENU_LINKS = 3
-_MENU_LINK_SHARE = 0.8
-_MENU_CONTAINERS = ("ul", "ol", "dl", "table", "div", "section", "p", "center", "td")
 
 # A heading after which other articles are listed.
 RELATED_HEADING = re.compile(
@@ -59,54 +56,51 @@ _MAX_BYLINE_REST = 24  # characters of names beside labels and dates
 _DIGITS_ONLY = re.compile(r"^[\W\d_]+$")
 
 
-def clean(body: etree._Element, title: str) -> list[Line]:
-    """Lines of the article in `body`, without page furniture.
+def clean(layout: Layout, root: etree._Element, title: str) -> list[Line]:
+    """Lines of the article, without page furniture.
 
     Parameters
     ----------
-    body : lxml element
-        The element that holds the article.
+    layout : Layout
+        Of the page; its tree loses what is cleaned away, so links and dates are to be read before.
+    root : lxml element
+        What is taken where nothing in the page reads like an article.
     title : str
-        The headline; a first line that only repeats it is left out.
+        The headline; lines up to one that only repeats it are left out.
     """
+    body = root if layout.body is None else layout.body
+    _prune(body, layout)
     markup = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
-    for element in soup.find_all(UNREAD):
-        element.decompose()
-    _drop_hidden(soup)
-    _drop_around(soup)
-    _drop_menus(soup)
-    return _trim(render(soup), title)
+    return _trim(render(BeautifulSoup(markup, "lxml")), title)
 
 
-def _drop_hidden(soup: BeautifulSoup) -> None:
-    for element in soup.find_all(lambda tag: bool(tag.attrs) and is_hidden(tag.name, tag.attrs)):
-        if not element.decomposed:
-            element.decompose()
+def _prune(body: etree._Element, layout: Layout) -> None:
+    """Take out of the tree what is not displayed, menus, and what stands around an article.
+
+    Comments, share bars and the like stay if the article itself stands in an element named so.
+    """
+    around = [(element, chars) for element, chars in layout.around if _is_inside(element, body)]
+    left = layout.body_chars - sum(chars for _, chars in around)
+    unwanted = [element for element, chars in around if chars <= left or left >= _MIN_ARTICLE_CHARS]
+    for element in (*layout.unread, *layout.menus, *unwanted):
+        if _is_inside(element, body):
+            _remove(element)
 
 
-def _drop_around(soup: BeautifulSoup) -> None:
-    """Take out comments, share bars and the like, unless the article itself stands in an element named so."""
-    around = soup.find_all(lambda tag: is_around(tag.name, tag.attrs))
-    outermost = [tag for tag in around if not any(is_around(up.name, up.attrs) for up in tag.parents)]
-    left = len(fold(soup.get_text())) - sum(len(fold(tag.get_text())) for tag in outermost)
-    for element in outermost:
-        size = len(fold(element.get_text()))
-        if size <= left or left >= _MIN_ARTICLE_CHARS:
-            element.decompose()
+def _is_inside(element: etree._Element, body: etree._Element) -> bool:
+    return any(up is body for up in element.iterancestors())
 
 
-def _drop_menus(soup: BeautifulSoup) -> None:
-    """Take out containers that are nothing but links: lists of other articles, tags, pagination."""
-    for element in soup.find_all(_MENU_CONTAINERS):
-        if element.decomposed:
-            continue
-        links = element.find_all("a")
-        if len(links) < _MIN_MENU_LINKS:
-            continue
-        linked = sum(len(fold(link.get_text())) for link in links)
-        if linked >= _MENU_LINK_SHARE * len(fold(element.get_text())):
-            element.decompose()
+def _remove(element: etree._Element) -> None:
+    """Take an element out and leave the text after it, which lxml counts as the element's own."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    parent.remove(element)
+    if tail and before is not None:
+        before.tail = f"{before.tail or ''}{tail}"
+    elif tail:
+        parent.text = f"{parent.text or ''}{tail}"
 
 
 def _trim(lines: list[Line], title: str) -> list[Line]:

@@ -14,7 +14,7 @@ _CHINESE = ("gb18030", "big5hkscs", "utf-8")
 # Share of everyday Chinese among the non-ASCII characters. Right readings of the demo pages in four charsets give
 # 0.85 to 1.0 and wrong ones 0.0 to 0.45, so anything in between serves.
 _CONVINCING = 0.6
-_SAMPLE_BYTES = 200_000
+_SAMPLE_BYTES = 20_000
 _MANY_BAD_BYTES = 0.02  # of the sample's characters; a few broken ones are damage, more mean another charset
 
 

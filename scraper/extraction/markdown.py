@@ -187,7 +187,4 @@ def _data_rows(table: Tag) -> list[Line]:
     wide = [row for row in rows if len(row) > 1]
     if len(rows) < 2 or len(wide) * 2 < len(rows) or any(len(cell) > _MAX_CELL_CHARS for row in rows for cell in row):
         return []
-    linked = sum(len(fold(link.get_text())) for link in table.find_all("a"))
-    if linked * 2 > sum(len(cell) for row in rows for cell in row):
-        return []  # a menu
     return [Line("| ", " | ".join(cell.replace("|", r"\|") for cell in row) + " |") for row in rows]

@@ -51,8 +51,8 @@ def extract_article(
     metadata, layout = read_metadata(root), lay_out(root)
     title = extract_headline(layout, metadata)
     headline_at = headline_block(layout, title)
-    related = extract_related(layout, url)
-    text = join(clean(root if layout.body is None else layout.body, title))
+    related, next_page = extract_related(layout, url), extract_next_page(layout, url)
+    text = join(clean(layout, root, title))  # the last to look at the tree, which it prunes
     return Article(
         url=extract_canonical(metadata.canonical_href, url),
         title=title,
@@ -60,7 +60,7 @@ def extract_article(
         author=extract_author(layout, metadata, headline_at),
         text=text,
         related=related,
-        next_page=extract_next_page(layout, url),
+        next_page=next_page,
         site_name=extract_site_name(metadata),
         defect=_defect(layout, text),
     )
