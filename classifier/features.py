@@ -25,18 +25,18 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
     """Sentences to a sparse matrix of hashed character n-grams.
 
     Stateless, as `sklearn.feature_extraction.text.HashingVectorizer`, and several times as fast on Chinese. Every
-    n-gram counts once for each place it stands, and a row is scaled by the square root of its number of n-grams, so
-    that a linear model's score is a sum over places that `scores` can take without building the matrix.
+    n-gram counts once for each place it stands, so that a linear model's score is a sum over places, which `sums`
+    takes without building the matrix.
 
     Parameters
     ----------
-    longest : int, default 4
+    longest : int, default 3
         Characters of the longest n-gram; all lengths from 1 on are used.
     bits : int, default 18
         The matrix has ``2 ** bits`` columns.
     """
 
-    def __init__(self, longest: int = 4, bits: int = 18) -> None:
+    def __init__(self, longest: int = 3, bits: int = 18) -> None:
         self.longest = longest
         self.bits = bits
 
@@ -67,12 +67,12 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         if not parts:
             return csr_matrix(shape, dtype=np.float64)
         row, column = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        matrix = csr_matrix((1.0 / np.sqrt(self.counts(sizes))[row], (row, column)), shape)
+        matrix = csr_matrix((np.ones(len(row)), (row, column)), shape)
         matrix.sum_duplicates()
         return matrix
 
-    def scores(self, sentences: Sentences, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Linear scores of sentences, the same as ``transform_sentences(...) @ weights``.
+    def sums(self, sentences: Sentences, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Sum weights over the n-grams of sentences, the same as ``transform_sentences(...) @ weights``.
 
         Parameters
         ----------
@@ -85,20 +85,14 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         -------
         float32 array, shape (n_sentences, n_outputs)
         """
-        sizes = np.diff(sentences.starts)
-        if not len(sizes):
+        if not len(sentences):
             return np.zeros((0, weights.shape[1]), np.float32)
         total = np.zeros((len(sentences.codes), weights.shape[1]), np.float32)
         for columns, valid in self._columns(sentences):
             gathered = weights[columns]
             gathered[~valid] = 0.0
             total[: len(columns)] += gathered
-        summed = np.add.reduceat(total, sentences.starts[:-1], axis=0)
-        return np.asarray(summed / np.sqrt(self.counts(sizes))[:, None], np.float32)
-
-    def counts(self, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """How many n-grams sentences of these sizes have."""
-        return np.sum([np.maximum(sizes - n, 0) for n in range(self.longest)], axis=0)
+        return np.add.reduceat(total, sentences.starts[:-1], axis=0)
 
     def _columns(self, sentences: Sentences) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]]:
         """For each n-gram length: the column of the n-gram at every place, and whether it ends in its sentence.
@@ -109,9 +103,10 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(sentences.codes))  # characters to the sentence's end
         kinds = np.zeros(len(sentences.codes), np.uint8)
         mixed = []
-        for n, hashed in _rolling(sentences.codes, self.longest):
+        for n, hashed in _rolling(sentences.codes, MAX_NGRAM):
             valid = left[: len(hashed)] >= n
-            yield self._column(hashed), valid
+            if n <= self.longest:
+                yield self._column(hashed), valid
             kinds[: len(hashed)] |= np.where(valid, _kind_table()[_slot(hashed)], 0).astype(np.uint8)
             if n in _MIXED_LENGTHS:
                 mixed.append((hashed, valid))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import diags
 from scipy.special import expit
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
@@ -23,7 +24,20 @@ from classifier.text import Sentences, split
 Floats = npt.NDArray[np.float64]
 
 N_LABELS = len(LABELS)
-FEATURES = ("title", "heading", "item", "best", "second", "third", "count", "share", "title_relevant", "share_relevant")
+FEATURES = (
+    "title",
+    "heading",
+    "item",
+    "best",
+    "second",
+    "third",
+    "count",
+    "share",
+    "mean",
+    "title_relevant",
+    "share_relevant",
+    "mean_relevant",
+)
 _FLOOR = -6.0  # logit of "nothing there"
 _ITEM = re.compile(r"^(?:(?P<heading>\#+)|[-*>|]|\d{1,2}[.、)])[ \t]*", re.M)
 _DECIMALS = 3  # of stored weights: enough for every decision, and the same file from every processor
@@ -32,23 +46,30 @@ _DECIMALS = 3  # of stored weights: enough for every decision, and the same file
 class SentenceModel(BaseEstimator):
     """One linear model a label on hashed n-grams of a sentence, calibrated by a logistic curve.
 
+    n-grams weigh by inverse document frequency and a sentence's vector has length 1, as in TF-IDF; only that a repeated
+    n-gram counts as several, which lets length and score be summed place by place.
+
     Parameters
     ----------
-    regularisation : float, default 8.0
+    regularisation : float
         Inverse strength, as LogisticRegression's C.
+    rarest : int
+        n-grams in fewer training sentences than this say nothing: what one text alone has of them is chance.
     longest, bits : int
         Of `HashedNgrams`.
 
     Attributes
     ----------
-    weights_ : float32 array, shape (2 ** bits, n_labels)
+    weights_ : float32 array, shape (2 ** bits, n_labels + 1)
+        Linear weights; in the last column the square of the n-gram's own weight.
     intercepts_ : float array, shape (n_labels,)
     curves_ : float array, shape (n_labels, 2)
         Slope and offset that turn a raw score into a logit.
     """
 
-    def __init__(self, regularisation: float = 8.0, longest: int = 4, bits: int = 18) -> None:
+    def __init__(self, regularisation: float = 30.0, rarest: int = 2, longest: int = 3, bits: int = 18) -> None:
         self.regularisation = regularisation
+        self.rarest = rarest
         self.longest = longest
         self.bits = bits
 
@@ -64,8 +85,16 @@ class SentenceModel(BaseEstimator):
         weights : float array, shape (n_texts,), optional
             How much each counts.
         """
-        matrix = self._ngrams().fit(texts).transform(texts)
-        self.weights_ = np.zeros((matrix.shape[1], N_LABELS), np.float32)
+        counts = self._ngrams().fit(texts).transform(texts)
+        frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+        frequent = np.flatnonzero(frequency >= self.rarest)
+        idf = np.zeros(counts.shape[1])
+        idf[frequent] = np.round(np.log(len(texts) / frequency[frequent]) + 1, _DECIMALS)
+        lengths = np.sqrt(np.maximum(counts @ idf**2, 1e-9))
+        matrix = (diags(1 / lengths) @ counts @ diags(idf))[:, frequent]
+
+        self.weights_ = np.zeros((counts.shape[1], N_LABELS + 1), np.float32)
+        self.weights_[:, -1] = idf**2
         self.intercepts_ = np.zeros(N_LABELS)
         self.curves_ = np.tile([1.0, 0.0], (N_LABELS, 1))
         for column in range(N_LABELS):
@@ -73,13 +102,14 @@ class SentenceModel(BaseEstimator):
             linear = LogisticRegression(C=self.regularisation, solver="liblinear", random_state=0, max_iter=200)
             sample = None if weights is None else weights[known]
             linear.fit(matrix[known], labels[known, column], sample_weight=sample)
-            self.weights_[:, column] = np.round(linear.coef_[0], _DECIMALS)
+            self.weights_[frequent, column] = np.round(linear.coef_[0] * idf[frequent], _DECIMALS)
             self.intercepts_[column] = np.round(linear.intercept_[0], _DECIMALS)
         return self
 
     def logits(self, sentences: Sentences) -> Floats:
         """Calibrated logits, shape (n_sentences, n_labels)."""
-        raw = self._ngrams().scores(sentences, self.weights_).astype(np.float64) + self.intercepts_
+        sums = self._ngrams().sums(sentences, self.weights_).astype(np.float64)
+        raw = sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], 1e-9)) + self.intercepts_
         return raw * self.curves_[:, 0] + self.curves_[:, 1]
 
     def _ngrams(self) -> HashedNgrams:
@@ -132,7 +162,9 @@ class DocumentModel(BaseEstimator):
         self.weights_ = np.zeros((N_LABELS, len(FEATURES)))
         self.intercepts_ = np.zeros(N_LABELS)
         for column in range(N_LABELS):
-            linear = LogisticRegression(C=self.regularisation, max_iter=1000)
+            # Relevant articles abound in a corpus about credit, not in a crawl: what speaks of nothing known is not.
+            weight = "balanced" if labels[:, column].mean() > 0.5 else None
+            linear = LogisticRegression(C=self.regularisation, class_weight=weight, max_iter=5000)
             linear.fit(features[:, column], labels[:, column])
             self.weights_[column] = np.round(linear.coef_[0], _DECIMALS)
             self.intercepts_[column] = np.round(linear.intercept_[0], _DECIMALS)
@@ -192,8 +224,12 @@ def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Se
     total = np.maximum(np.bincount(bodies.texts, minlength=n), 1)[:, None]
     features[:, :, 6] = np.log1p(counts)
     features[:, :, 7] = counts / total
-    features[:, :, 8] = title_logits[:, -1:]
-    features[:, :, 9] = (counts / total)[:, -1:]
+    means = np.zeros((n, N_LABELS))
+    np.add.at(means, bodies.texts, np.clip(logits, _FLOOR, -_FLOOR))
+    features[:, :, 8] = means / total
+    features[:, :, 9] = title_logits[:, -1:]
+    features[:, :, 10] = (counts / total)[:, -1:]
+    features[:, :, 11] = (means / total)[:, -1:]
     return np.clip(features, _FLOOR, -_FLOOR)
 
 

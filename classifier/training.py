@@ -21,7 +21,7 @@ from classifier.text import split
 N_FOLDS = 5
 _THRESHOLDS = np.round(np.linspace(0.2, 0.8, 61), 2)
 _PLATEAU = 0.002  # thresholds whose F1 is this near to the best are as good; the middle one is taken
-_BODY_WEIGHT = 0.5  # of a sentence out of an article: there are many, and most say nothing
+_BODY_WEIGHT = 0.25  # of a sentence out of an article: there are many, and most say nothing
 
 Rows = npt.NDArray[np.int64]
 

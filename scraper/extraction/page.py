@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from scraper.extraction.article import Article
-from scraper.extraction.blocks import Layout, lay_out
+from scraper.extraction.blocks import lay_out
 from scraper.extraction.byline import extract_author, extract_site_name
 from scraper.extraction.cleaning import clean
+from scraper.extraction.defects import find_defect
 from scraper.extraction.encoding import decode
 from scraper.extraction.headline import extract_headline, headline_block
 from scraper.extraction.links import extract_canonical, extract_next_page, extract_related
@@ -16,8 +17,6 @@ from scraper.extraction.metadata import read_metadata
 from scraper.extraction.published import extract_published
 from scraper.extraction.tree import parse
 from scraper.urls import canonical
-
-_MIN_TEXT_CHARS = 20
 
 
 def extract_article(
@@ -52,23 +51,15 @@ def extract_article(
     title = extract_headline(layout, metadata)
     headline_at = headline_block(layout, title)
     related, next_page = extract_related(layout, url), extract_next_page(layout, url)
-    text = join(clean(layout, root, title))  # the last to look at the tree, which it prunes
+    lines = clean(layout, root, title)  # the last to look at the tree, which it prunes
     return Article(
         url=extract_canonical(metadata.canonical_href, url),
         title=title,
         published=extract_published(layout, metadata, fetched_at or datetime.now(UTC), headline_at),
         author=extract_author(layout, metadata, headline_at),
-        text=text,
+        text=join(lines),
         related=related,
         next_page=next_page,
         site_name=extract_site_name(metadata),
-        defect=_defect(layout, text),
+        defect=find_defect(layout, lines, title, len(related)),
     )
-
-
-def _defect(layout: Layout, text: str) -> str | None:
-    if not layout.blocks:
-        return "empty page"
-    if len(text) < _MIN_TEXT_CHARS:
-        return "no article text"
-    return None
