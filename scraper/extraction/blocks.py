@@ -21,7 +21,7 @@ Attributes: TypeAlias = Mapping[str, object] | etree._Attrib  # of an lxml or a 
 # Their content is never displayed text of the page.
 UNREAD = frozenset(
     """
-    script style noscript template iframe object embed svg math canvas video audio head select option
+    script style title noscript template iframe object embed svg math canvas video audio head select option
     textarea button input datalist map area frame frameset noframes
     """.split()
 )

@@ -8,6 +8,8 @@ from scraper.extraction.blocks import HEADINGS, Layout, fold
 from scraper.extraction.metadata import Metadata
 
 _MIN_CHARS, _MAX_CHARS = 2, 150
+_REACH = 3  # blocks before and after the article's first
+_MIN_GUESSED_CHARS, _MAX_GUESSED_CHARS = 6, 40
 _SEPARATOR = re.compile(r"\s*(?:[_|｜»›—–]+|(?<=\s)-+(?=\s)|-+(?=[^-_|]{2,12}$))\s*")
 _SITE_LIKE = re.compile(
     r"(?:网|网站|频道|论坛|博客|社区|新闻|资讯|官网|首页|知道|百科|号|中心|门户|客户端|版|com|cn)$", re.I
@@ -31,7 +33,7 @@ def extract_headline(layout: Layout, metadata: Metadata) -> str:
     first_headings = [b.text for b in layout.blocks if b.holder.tag == "h1" and not b.is_linked]
     if len(first_headings) == 1 and _MIN_CHARS <= len(first_headings[0]) <= _MAX_CHARS:
         return first_headings[0]
-    return without_site(document_title, metadata.named("og:site_name"))
+    return without_site(document_title, metadata.named("og:site_name")) or _above_text(layout)
 
 
 def headline_block(layout: Layout, headline: str) -> int | None:
@@ -64,11 +66,21 @@ def _shown_in(layout: Layout, spoken: str) -> str:
         letters = _letters(block.text)
         if not _MIN_CHARS <= len(letters) <= _MAX_CHARS or letters not in spoken:
             continue
-        whole = len(letters) * 3 >= len(_letters(without_site(spoken)))
-        rank = (int(block.holder.tag in HEADINGS and whole), len(letters))
+        heads = block.holder.tag in HEADINGS
+        whole = len(letters) * 3 >= len(spoken) or (heads and spoken.startswith(letters))
+        rank = (int(heads and whole), len(letters))
         if whole and rank > best_rank:
             best, best_rank = block.text, rank
     return best
+
+
+def _above_text(layout: Layout) -> str:
+    """Return the short line next above the running text, for a page that names itself nowhere."""
+    for block in reversed(layout.blocks[max(0, layout.body_start - _REACH) : layout.body_start + _REACH]):
+        short = _MIN_GUESSED_CHARS <= len(block.text) <= _MAX_GUESSED_CHARS
+        if short and not block.is_linked and not block.around and not re.search(r"[。；…]|\d[:：]\d\d", block.text):
+            return block.text
+    return ""
 
 
 def _letters(text: str) -> str:
