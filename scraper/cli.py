@@ -16,6 +16,7 @@ from classifier.dataset import ExportError, check_suffix, export_records
 from classifier.tables import TableError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
+from scraper.extraction.overrides import OverridesError
 from scraper.receipts import receipt_lines
 from scraper.retagging import retag_file, retag_store
 from scraper.store import Store, StoreError
@@ -52,13 +53,15 @@ def crawl_command(
     contact: Annotated[
         str, typer.Option(envvar="PAYLATER_CONTACT", help="Mail or page in the user agent, for the site's owner.")
     ] = "",
+    sites: Annotated[Path | None, typer.Option(help="TOML file of CSS selectors for sites that need them.")] = None,
     model: ModelOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
 ) -> None:
     """Crawl along related-content lists, clean, tag, store. Run it again to go on where it stopped."""
     options = CrawlOptions(
         allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
-        concurrency=concurrency, contact=contact, model=model, verbose=verbose,
+        concurrency=concurrency, contact=contact,
+        sites=sites, model=model, verbose=verbose,
     )  # fmt: skip
     result = crawl(urls or [], store, options)
     console = Console()
@@ -118,7 +121,7 @@ def main() -> None:
     """Run a command; expected faults end in one line and exit code 2."""
     try:
         app()
-    except (UrlError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
+    except (UrlError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
         Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
 

@@ -11,6 +11,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.downloadermiddlewares import robotstxt
 from scrapy.settings import Settings
 
+from scraper.extraction.overrides import read_overrides
 from scraper.page import Receipt
 from scraper.pipeline import StorePipeline
 from scraper.settings import user_agent
@@ -36,6 +37,8 @@ class CrawlOptions:
         Requests at a time to one host.
     contact : str or None
         Goes into the user agent: whom a site's owner may ask.
+    sites : Path or None
+        TOML file of selectors, see `scraper.extraction.overrides`.
     model : Path or None
         Model file instead of the shipped one.
     show_progress : bool
@@ -48,6 +51,7 @@ class CrawlOptions:
     delay: float | None = None
     concurrency: int | None = None
     contact: str | None = None
+    sites: Path | None = None
     model: Path | None = None
     show_progress: bool = True
     verbose: bool = False
@@ -81,12 +85,16 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
         When a start URL is malformed.
     StoreError
         When the store cannot be opened, or could not be written on the way.
+    OverridesError
+        When the file of site selectors is wrong.
     classifier.ModelError
         When there is no usable model.
     """
     starts = [canonical(url) for url in urls]
     Store(store_url).close()  # faults of store and model are told before Scrapy starts
     ArticleTagger(options.model)
+    if options.sites:
+        read_overrides(options.sites)
     process = AsyncCrawlerProcess(_settings(store_url, options))
     # A robots.txt that cannot be had is logged with a traceback; the page's own outcome says it in the receipt.
     logging.getLogger(robotstxt.__name__).setLevel(logging.INFO if options.verbose else logging.CRITICAL)
@@ -112,6 +120,7 @@ def _settings(store_url: str, options: CrawlOptions) -> Settings:
         "PAYLATER_STORE": store_url,
         "PAYLATER_ALLOW_SITES": list(options.allow_sites),
         "PAYLATER_MAX_PAGES": options.max_pages,
+        "PAYLATER_SITES": str(options.sites) if options.sites else None,
         "PAYLATER_MODEL": str(options.model) if options.model else None,
     }
     if options.delay is not None:

@@ -10,6 +10,7 @@ from lxml import etree
 from scraper.extraction.blocks import Layout
 from scraper.extraction.markdown import Line, render
 from scraper.extraction.published import without_dates
+from scraper.extraction.tree import remove
 
 _MIN_ARTICLE_CHARS = 150  # with this much text outside, an element named "comment" or "related" is just that
 
@@ -84,23 +85,11 @@ def _prune(body: etree._Element, layout: Layout) -> None:
     unwanted = [element for element, chars in around if chars <= left or left >= _MIN_ARTICLE_CHARS]
     for element in (*layout.unread, *layout.menus, *unwanted):
         if _is_inside(element, body):
-            _remove(element)
+            remove(element)
 
 
 def _is_inside(element: etree._Element, body: etree._Element) -> bool:
     return any(up is body for up in element.iterancestors())
-
-
-def _remove(element: etree._Element) -> None:
-    """Take an element out and leave the text after it, which lxml counts as the element's own."""
-    parent, before, tail = element.getparent(), element.getprevious(), element.tail
-    if parent is None:
-        return
-    parent.remove(element)
-    if tail and before is not None:
-        before.tail = f"{before.tail or ''}{tail}"
-    elif tail:
-        parent.text = f"{parent.text or ''}{tail}"
 
 
 def _trim(lines: list[Line], title: str) -> list[Line]:

@@ -14,13 +14,19 @@ from scraper.extraction.headline import extract_headline, headline_block
 from scraper.extraction.links import extract_canonical, extract_next_page, extract_related
 from scraper.extraction.markdown import join
 from scraper.extraction.metadata import read_metadata
-from scraper.extraction.published import extract_published
+from scraper.extraction.overrides import SiteRules
+from scraper.extraction.published import extract_published, read_moment
 from scraper.extraction.tree import parse
 from scraper.urls import canonical
 
 
 def extract_article(
-    html: bytes | str, url: str, *, encoding: str | None = None, fetched_at: datetime | None = None
+    html: bytes | str,
+    url: str,
+    *,
+    encoding: str | None = None,
+    fetched_at: datetime | None = None,
+    rules: SiteRules | None = None,
 ) -> Article:
     """Turn one HTML page into a clean article.
 
@@ -35,6 +41,9 @@ def extract_article(
     fetched_at : datetime, optional
         Aware; what 昨天 counts from. Defaults to now.
 
+    rules : SiteRules, optional
+        Selectors of this site, which go before the general rules.
+
     Returns
     -------
     Article
@@ -47,15 +56,20 @@ def extract_article(
     """
     url = canonical(url)
     root = parse(decode(html, encoding) if isinstance(html, bytes) else html)
+    rules, now = rules or SiteRules(), fetched_at or datetime.now(UTC)
+    rules.prune(root)
     metadata, layout = read_metadata(root), lay_out(root)
-    title = extract_headline(layout, metadata)
+    rules.place(root, layout)
+    title = rules.shown_title(root) or extract_headline(layout, metadata)
     headline_at = headline_block(layout, title)
-    related, next_page = extract_related(layout, url), extract_next_page(layout, url)
+    published = read_moment(rules.shown_date(root), now) or extract_published(layout, metadata, now, headline_at)
+    related = rules.links(root, url) or extract_related(layout, url)
+    next_page = extract_next_page(layout, url)
     lines = clean(layout, root, title)  # the last to look at the tree, which it prunes
     return Article(
         url=extract_canonical(metadata.canonical_href, url),
         title=title,
-        published=extract_published(layout, metadata, fetched_at or datetime.now(UTC), headline_at),
+        published=published,
         author=extract_author(layout, metadata, headline_at),
         text=join(lines),
         related=related,

@@ -48,3 +48,15 @@ def _parse(html: str) -> tuple[etree._Element | None, bool]:
     except etree.XMLSyntaxError as error:
         raise ExtractionError(f"not readable as HTML: {error.msg}") from error
     return root, any("depth" in entry.message for entry in parser.error_log)
+
+
+def remove(element: etree._Element) -> None:
+    """Take an element out and leave the text after it, which lxml counts as the element's own."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    parent.remove(element)
+    if tail and before is not None:
+        before.tail = f"{before.tail or ''}{tail}"
+    elif tail:
+        parent.text = f"{parent.text or ''}{tail}"

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
 from scraper.extraction import Article, ExtractionError, extract_article
+from scraper.extraction.overrides import Overrides, read_overrides
 from scraper.extraction.parts import joined
 from scraper.failures import outcome_of
 from scraper.page import Outcome, Page
 from scraper.scheduler import lease_of, response_lease
-from scraper.urls import canonical
+from scraper.urls import canonical, host_of
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
 _MAX_PARTS = 30  # further pages (下一页) of one article
@@ -34,6 +37,15 @@ class ArticlesSpider(Spider):
     def __init__(self, start: str = "", **arguments: str) -> None:
         super().__init__(**arguments)
         self.start_urls = [canonical(url) for url in start.split()]
+        self._overrides = Overrides()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> Self:
+        """Build it; setting PAYLATER_SITES may name a file of selectors."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if crawler.settings["PAYLATER_SITES"]:
+            spider._overrides = read_overrides(Path(crawler.settings["PAYLATER_SITES"]))
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Offer the start URLs to the frontier, which goes on with whatever it has pending."""
@@ -45,7 +57,7 @@ class ArticlesSpider(Spider):
         lease, fetched_at = response_lease(response), datetime.now(UTC)
         final_url = canonical(response.url)
         try:
-            article = _extract(response, fetched_at)
+            article = self._extract(response, fetched_at)
         except ExtractionError as error:
             yield Page(lease, "not_article", str(error), final_url, fetched_at)
             return
@@ -67,7 +79,7 @@ class ArticlesSpider(Spider):
         while url and url not in parts and len(parts) < _MAX_PARTS and self.crawler.engine is not None:
             try:
                 response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
-                part = _extract(response, fetched_at)
+                part = self._extract(response, fetched_at)
             except Exception as error:  # whatever the network holds: the first page stands without it
                 self.logger.warning("%s: a further page of %s is missing: %s", url, first.url, error)
                 break
@@ -78,11 +90,11 @@ class ArticlesSpider(Spider):
             url = part.next_page
         return parts
 
-
-def _extract(response: Response, fetched_at: datetime) -> Article:
-    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    kind = header.partition(";")[0].strip().lower()
-    if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
-        raise ExtractionError(f"{kind}, not HTML")
-    encoding = http_content_type_encoding(header)
-    return extract_article(response.body, response.url, encoding=encoding, fetched_at=fetched_at)
+    def _extract(self, response: Response, fetched_at: datetime) -> Article:
+        header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        kind = header.partition(";")[0].strip().lower()
+        if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
+            raise ExtractionError(f"{kind}, not HTML")
+        rules = self._overrides.for_host(host_of(response.url))
+        encoding = http_content_type_encoding(header)
+        return extract_article(response.body, response.url, encoding=encoding, fetched_at=fetched_at, rules=rules)
