@@ -14,7 +14,7 @@ _CHINESE = ("gb18030", "big5hkscs", "utf-8")
 # Share of everyday Chinese among the non-ASCII characters. Right readings of the demo pages in four charsets give
 # 0.85 to 1.0 and wrong ones 0.0 to 0.45, so anything in between serves.
 _CONVINCING = 0.6
-_SAMPLE_BYTES = 20_000
+_SAMPLE_BYTES = 6_000
 _MANY_BAD_BYTES = 0.02  # of the sample's characters; a few broken ones are damage, more mean another charset
 
 
@@ -57,8 +57,9 @@ def _judge(raw: bytes, declared: str | None) -> str:
     sample = _interesting(raw)
     candidates = list(dict.fromkeys([*named, *_CHINESE]))
     readings = {charset: sample.decode(charset, "replace") for charset in candidates}
-    best = max(candidates, key=lambda charset: _everyday_share(readings[charset]))  # the first of equals: as declared
-    if _everyday_share(readings[best]) >= _CONVINCING:
+    shares = {charset: _everyday_share(reading) for charset, reading in readings.items()}
+    best = max(candidates, key=lambda charset: shares[charset])  # the first of equals: as declared
+    if shares[best] >= _CONVINCING:
         return best
     for charset in named:
         if _bad_share(readings[charset]) < _MANY_BAD_BYTES:
