@@ -34,15 +34,39 @@ BLOCK = frozenset(
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# visibility is left out: some sites show an article by script once it has loaded.
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
+
+
+def names_part(words: str) -> re.Pattern[str]:
+    """Compile what finds one of these words (alternatives) as the name of a part in class and id.
+
+    A name may have words before it and one word on the part's shape after it (post-comments, share_bar). Names that
+    only tell something of a whole page do not count (has-sidebar), nor those that file an article (tag-credit).
+    """
+    shape = (
+        "list|lists|box|area|wrap|wrapper|container|bar|block|section|module|mod|panel|inner|con|cont|content|links?|items?"
+        "|title|hd|bd|main|left|right|top|bottom|count|num|info|btn|icon|text|new|news|article|articles|\\d+"
+    )
+    return re.compile(
+        rf"(?:^|\s)(?!(?:has|with|no|not|is|tag|category|type|status|format)[-_])(?:[a-z0-9]+[-_])*?(?:{words})\d*"
+        rf"(?:[-_]?(?:{shape}))?(?=\s|$)",
+        re.I,
+    )
+
+
+def part_names(attributes: Attributes) -> str:
+    """Return class and id of an element as `names_part` reads them: humps become hyphens."""
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return _HUMP.sub("-", names) if names != " " else ""
+
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Words that sites put into class and id of what stands around an article.
-_AROUND = re.compile(
-    r"""(?:^|[-_\s\d])(?:
-      comments?(?:list|box|area|wrap)?|reply|pinglun|footer|foot|copyright|nav(?:bar|igation)?|menu|breadcrumb|crumbs?|
-      sidebar|aside|share|related?|recommend\w*|tuijian|xiangguan|hot(?:list|news)?|rank\w*|guess|login|search|banner|
-      advert\w*|ads?|adbox|toolbar|widget|tags?|pagination|pager|popup|modal|toast|cookie
-    )(?:$|[-_\s\d])""",
-    re.I | re.X,
+_AROUND = names_part(
+    "comments?|reply|replies|pinglun|footer|foot|copyright|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|aside|share"
+    "|sharing|related|relate|recommend\\w*|tuijian|xiangguan|hot|rank|ranking|guess|login|search|banner|advert\\w*|ads?|gg"
+    "|toolbar|widget|tags|pagination|pager|popup|modal|toast|cookie|qrcode|disclaimer|subscribe|newsletter"
 )
 _AROUND_TAGS = frozenset(("nav", "footer", "aside"))
 _AROUND_WEIGHT = 0.15  # what running text counts for there; not 0, as some sites name the whole page so
@@ -156,13 +180,13 @@ def is_around(tag: str, attributes: Attributes) -> bool:
     """Tell whether an element's tag, class or id says that it stands around an article."""
     if tag in _AROUND_TAGS:
         return True
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return names != " " and tag not in ("html", "body") and _says_around(names)
+    names = part_names(attributes)
+    return bool(names) and tag not in ("html", "body") and _says_around(names)
 
 
 @lru_cache(maxsize=4096)
 def _says_around(names: str) -> bool:
-    return bool(_AROUND.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names)))
+    return bool(_AROUND.search(names))
 
 
 def fold(text: str) -> str:

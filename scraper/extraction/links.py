@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from scraper.extraction.article import Link
-from scraper.extraction.blocks import Anchor, Layout
+from scraper.extraction.blocks import Anchor, Layout, names_part, part_names
 from scraper.extraction.cleaning import RELATED_HEADING
 from scraper.urls import canonical_or_none, site_of
 
@@ -18,10 +18,9 @@ _MIN_LIST = 3  # links that make a list without a heading
 _MEAN_TITLE_CHARS = 9  # of such a list; navigation has 2 to 5
 _HEADING_REACH = 2  # blocks between a heading and the first link of its list
 _MAX_HEADING_CHARS = 20
-_MENU = re.compile(
-    r"""(?:^|[-_\s])(?:nav(?:bar|igation)?|menu|breadcrumbs?|crumbs?|foot(?:er)?|copyright|tags?|pag(?:er|ination|es?)|login
-    |topbar|ads?|advert\w*|banner|friend(?:link|s)?|flink|links|partner|share|lang)(?:$|[-_\s\d])""",
-    re.I | re.X,
+_MENU = names_part(
+    "nav|navbar|navigation|menu|breadcrumbs?|crumbs?|foot|footer|copyright|tags|pager|pagination|pages?|login|topbar|ads?"
+    "|advert\\w*|banner|friend|friends|flink|partner|share|lang"
 )
 _MENU_TAGS = frozenset(("nav", "footer"))
 _OTHER_HEADING = re.compile(
@@ -110,8 +109,7 @@ def _in_menu(element: etree._Element, known: dict[etree._Element, bool]) -> bool
             answer = known[up]
             break
         path.append(up)
-        names = f"{up.get('class', '')} {up.get('id', '')}"
-        if up.tag in _MENU_TAGS or (up.tag not in ("html", "body") and _MENU.search(names)):
+        if up.tag in _MENU_TAGS or (up.tag not in ("html", "body") and _MENU.search(part_names(up.attrib))):
             answer = True
             break
     known.update(dict.fromkeys(path, answer))

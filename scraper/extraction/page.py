@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from scraper.extraction.article import Article
-from scraper.extraction.blocks import lay_out
+from scraper.extraction.blocks import fold, lay_out
 from scraper.extraction.byline import extract_author, extract_site_name
 from scraper.extraction.cleaning import clean
 from scraper.extraction.defects import find_defect
 from scraper.extraction.encoding import decode
 from scraper.extraction.headline import extract_headline, headline_block
 from scraper.extraction.links import extract_canonical, extract_next_page, extract_related
-from scraper.extraction.markdown import join
+from scraper.extraction.markdown import Line, join
 from scraper.extraction.metadata import read_metadata
 from scraper.extraction.overrides import SiteRules
 from scraper.extraction.published import extract_published, read_moment
 from scraper.extraction.tree import parse
 from scraper.urls import canonical
+
+_FULLER = 4  # times as much text in JSON-LD as displayed
 
 
 def extract_article(
@@ -66,6 +68,9 @@ def extract_article(
     related = rules.links(root, url) or extract_related(layout, url)
     next_page = extract_next_page(layout, url)
     lines = clean(layout, root, title)  # the last to look at the tree, which it prunes
+    told = metadata.linked_text("articleBody")
+    if len(told) > _FULLER * sum(len(line.text) for line in lines):  # a page that a script builds
+        lines = [Line("", block) for block in map(fold, told.splitlines()) if block]
     return Article(
         url=extract_canonical(metadata.canonical_href, url),
         title=title,

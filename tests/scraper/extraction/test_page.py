@@ -175,3 +175,28 @@ def test_pages_without_an_article_say_so(page):
     except ExtractionError:
         return
     assert found.defect is not None or found.text
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        '<article class="post-17 post type-post status-publish format-standard category-fenqi tag-huabei tag-share">',
+        '<div class="content-area has-sidebar"><div id="main" class="with-share">',
+        '<div id="js_content" style="visibility: hidden; opacity: 0;">',
+        '<div class="article-page-content"><section>',
+        '<form id="aspnetForm"><div class="text_comment_free">',
+    ],
+    ids=["wordpress", "sidebar", "shown by script", "page", "form"],
+)
+def test_names_of_whole_pages_do_not_hide_the_article(wrapper):
+    comments = f"<div class='comment-list'><p>{SENTENCE * 2}路过评论一下。</p></div>"
+    found = article(f"<h1>晚还三天会怎样</h1>{wrapper}<p>{SENTENCE * 3}</p><p>{SENTENCE * 4}</p>{comments}")
+    assert found.text == f"{SENTENCE * 3}\n\n{SENTENCE * 4}"
+
+
+def test_a_page_whose_text_stands_in_json_ld_alone_is_read_from_there():
+    body = SENTENCE * 5 + "\\n\\n" + SENTENCE * 4
+    linked = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "晚还三天", "articleBody": "{body}"}}</script>'
+    found = article('<div id="app"></div><p>加载中</p>', head=linked)
+    assert found.text == f"{SENTENCE * 5}\n\n{SENTENCE * 4}"
+    assert found.defect is None
