@@ -115,6 +115,8 @@ def _trim(lines: list[Line], title: str) -> list[Line]:
     for number, line in enumerate(kept[:_HEADLINE_REACH]):
         if title and _letters(line.text) == _letters(title):
             return kept[number + 1 :]  # what stands above the headline is no more of the article than it is
+        if len(line.text) > _MAX_BYLINE_CHARS:
+            break  # the text has begun; further down such a line is a subheading
     return kept
 
 

@@ -76,9 +76,11 @@ def _shown_in(layout: Layout, spoken: str) -> str:
 
 def _above_text(layout: Layout) -> str:
     """Return the short line next above the running text, for a page that names itself nowhere."""
-    for block in reversed(layout.blocks[max(0, layout.body_start - _REACH) : layout.body_start + _REACH]):
+    near = range(max(0, layout.body_start - _REACH), min(layout.body_start + _REACH, layout.body_end))
+    text_at = next((n for n in near if len(layout.blocks[n].text) > _MAX_GUESSED_CHARS), near.stop)
+    for block in reversed(layout.blocks[near.start : text_at]):
         short = _MIN_GUESSED_CHARS <= len(block.text) <= _MAX_GUESSED_CHARS
-        if short and not block.is_linked and not block.around and not re.search(r"[。；…]|\d[:：]\d\d", block.text):
+        if short and not block.around and not re.search(r"[。；…]|\d[:：]\d\d|[\s>»]首页", block.text):
             return block.text
     return ""
 
