@@ -15,7 +15,7 @@ from classifier.text import Codes, Sentences, split
 
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
 MAX_NGRAM = len(_PRIMES)
-_MIXED_LENGTHS = (1, 2, 3)
+_MIXED_LENGTHS = (2,)  # longer ones are too rare to learn anything of, single characters say too little
 _MIXED_PRIME = np.uint64(0xD6E8FEB86659FD93)
 _KIND_BITS = 20
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
@@ -97,7 +97,7 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
     def _columns(self, sentences: Sentences) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]]:
         """For each n-gram length: the column of the n-gram at every place, and whether it ends in its sentence.
 
-        Then the same once more for the short ones of sentences that name a product, mixed with its kind.
+        Then the same once more for the short ones of sentences that name a product, mixed with each of its kinds.
         """
         sizes = np.diff(sentences.starts)
         left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(sentences.codes))  # characters to the sentence's end
@@ -113,9 +113,12 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         if not len(sizes):
             return
         named = np.repeat(np.bitwise_or.reduceat(kinds, sentences.starts[:-1]), sizes)
-        for hashed, valid in mixed:
-            kind = named[: len(hashed)]
-            yield self._column((hashed ^ kind) * _MIXED_PRIME), valid & (kind > 0)
+        for bit in range(len(KINDS)):
+            spoken_of = (named >> bit) & 1 == 1
+            if not spoken_of.any():
+                continue
+            for hashed, valid in mixed:
+                yield self._column((hashed ^ np.uint64(bit + 1)) * _MIXED_PRIME), valid & spoken_of[: len(hashed)]
 
     def _column(self, hashed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         return (hashed >> np.uint64(64 - self.bits)).astype(np.int64)

@@ -1,6 +1,6 @@
-"""What kind of money a sentence speaks of: the same word means another thing of a loan, a shopping line and a wallet.
+"""What a sentence speaks of: the same word means another thing of a loan, a shopping line, a wallet or a refund.
 
-提现 of a cash loan is its ordinary payout, of a shopping line it is cashing out, of a wallet neither.
+提现 of a cash loan is its ordinary payout, of a shopping line it is cashing out, of a wallet or refund neither.
 """
 
 # Names of 2 to 4 characters, as normalised text spells them; slang and common misspellings among them.
@@ -16,7 +16,15 @@ KINDS = {
         消费额度 购物金 先享后付 先采后付
     """.split(),
     "wallet": """
-        余额 余额宝 零钱 零钱通 钱包 公积金 小金库 微信提现 收钱码 收款码 红包 退款 积分 工资 医保
-        社保 押金
+        余额 余额宝 零钱 零钱通 钱包 公积金 小金库 红包 积分 工资 医保 社保 押金 优惠券 现金券
+    """.split(),
+    "refund": """
+        退款 退回 退到 退货 退还 退钱 退单 退了 退进
+    """.split(),
+    "merchant": """
+        收钱码 收款码 商家 商户 收款 店里 开店 顾客 二维码 收银
+    """.split(),
+    "score": """
+        芝麻 芝麻分 信用分 信用卡 信用购 信誉 评估 支付分 信用额
     """.split(),
 }

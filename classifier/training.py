@@ -66,7 +66,8 @@ def train(corpus: Corpus) -> TagModel:
     model.sentence_ = fit_sentences(corpus)
     model.sentence_.curves_ = curves
     model.document_ = DocumentModel().fit(features, articles)
-    model.title_thresholds_ = _best_thresholds(expit(raw * curves[:, 0] + curves[:, 1]), shorts)
+    alone = np.array([short.kind in ("title", "question") for short in corpus.shorts])  # what comes without a text
+    model.title_thresholds_ = _best_thresholds(expit(raw[alone] * curves[:, 0] + curves[:, 1]), shorts[alone])
     model.article_thresholds_ = _best_thresholds(expit(unseen), articles)
     return model
 
