@@ -17,6 +17,7 @@ _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 
 MAX_NGRAM = len(_PRIMES)
 _MIXED_LENGTHS = (2,)  # longer ones are too rare to learn anything of, single characters say too little
 _MIXED_PRIME = np.uint64(0xD6E8FEB86659FD93)
+_PAIR_PRIMES = np.array([0x9FB21C651E98DF25, 0xA0761D6478BD642F], np.uint64)
 _KIND_BITS = 20
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
 
@@ -32,12 +33,16 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
     ----------
     longest : int, default 3
         Characters of the longest n-gram; all lengths from 1 on are used.
+    reach : int, default 8
+        Farthest distance of two characters that count as a pair whatever stands between them (skip-grams); pairs
+        say what n-grams are too short to see: whose money is taken out, what is not charged.
     bits : int, default 18
         The matrix has ``2 ** bits`` columns.
     """
 
-    def __init__(self, longest: int = 3, bits: int = 18) -> None:
+    def __init__(self, longest: int = 3, reach: int = 8, bits: int = 18) -> None:
         self.longest = longest
+        self.reach = reach
         self.bits = bits
 
     def fit(self, texts: Sequence[str], y: object = None) -> HashedNgrams:
@@ -110,6 +115,10 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
             kinds[: len(hashed)] |= np.where(valid, _kind_table()[_slot(hashed)], 0).astype(np.uint8)
             if n in _MIXED_LENGTHS:
                 mixed.append((hashed, valid))
+        codes = _digits_alike(sentences.codes)
+        for distance in range(2, self.reach + 1):
+            near, far = codes[:-distance], codes[distance:]
+            yield self._column((near * _PAIR_PRIMES[0] ^ far) * _PAIR_PRIMES[1]), left[: len(near)] > distance
         if not len(sizes):
             return
         named = np.repeat(np.bitwise_or.reduceat(kinds, sentences.starts[:-1]), sizes)
@@ -124,17 +133,21 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         return (hashed >> np.uint64(64 - self.bits)).astype(np.int64)
 
 
+def _digits_alike(codes: Codes) -> npt.NDArray[np.uint64]:
+    first, last = _DIGITS
+    return np.where((codes >= first) & (codes <= last), np.uint32(first), codes).astype(np.uint64)
+
+
 def _rolling(codes: Codes, longest: int) -> Iterator[tuple[int, npt.NDArray[np.uint64]]]:
     """Yield the hashes of the n-grams that begin at each place, for every n up to `longest`."""
-    first, last = _DIGITS
-    codes = np.where((codes >= first) & (codes <= last), np.uint32(first), codes).astype(np.uint64)
+    alike = _digits_alike(codes)
     hashed = np.zeros(len(codes), np.uint64)
     for n in range(1, longest + 1):
         length = len(codes) - n + 1
         if length <= 0:
             return
         # The (n-1)-gram's hash and the next character; multiplication wraps, its top bits are the best mixed.
-        hashed = (hashed[:length] ^ (hashed[:length] >> np.uint64(29)) ^ codes[n - 1 :]) * _PRIMES[n - 1]
+        hashed = (hashed[:length] ^ (hashed[:length] >> np.uint64(29)) ^ alike[n - 1 :]) * _PRIMES[n - 1]
         yield n, hashed
 
 

@@ -55,7 +55,7 @@ class SentenceModel(BaseEstimator):
         Inverse strength, as LogisticRegression's C.
     rarest : int
         n-grams in fewer training sentences than this say nothing: what one text alone has of them is chance.
-    longest, bits : int
+    longest, reach, bits : int
         Of `HashedNgrams`.
 
     Attributes
@@ -67,10 +67,13 @@ class SentenceModel(BaseEstimator):
         Slope and offset that turn a raw score into a logit.
     """
 
-    def __init__(self, regularisation: float = 30.0, rarest: int = 2, longest: int = 3, bits: int = 18) -> None:
+    def __init__(
+        self, regularisation: float = 100.0, rarest: int = 2, longest: int = 3, reach: int = 8, bits: int = 18
+    ) -> None:
         self.regularisation = regularisation
         self.rarest = rarest
         self.longest = longest
+        self.reach = reach
         self.bits = bits
 
     def fit(self, texts: Sequence[str], labels: Floats, weights: Floats | None = None) -> SentenceModel:
@@ -113,7 +116,7 @@ class SentenceModel(BaseEstimator):
         return raw * self.curves_[:, 0] + self.curves_[:, 1]
 
     def _ngrams(self) -> HashedNgrams:
-        return HashedNgrams(self.longest, self.bits)
+        return HashedNgrams(self.longest, self.reach, self.bits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from classifier.tags import TAGS
 from classifier.text import split
 
 N_FOLDS = 5
-_THRESHOLDS = np.round(np.linspace(0.2, 0.8, 61), 2)
+_THRESHOLDS = np.round(np.linspace(0.2, 0.95, 76), 2)
+_QUESTION_RATE = 0.04  # of a tag among everyday questions to customer service; the corpus has each twice as often
 _PLATEAU = 0.002  # thresholds whose F1 is this near to the best are as good; the middle one is taken
 _BODY_WEIGHT = 0.25  # of a sentence out of an article: there are many, and most say nothing
 
@@ -66,8 +67,9 @@ def train(corpus: Corpus) -> TagModel:
     model.sentence_ = fit_sentences(corpus)
     model.sentence_.curves_ = curves
     model.document_ = DocumentModel().fit(features, articles)
-    alone = np.array([short.kind in ("title", "question") for short in corpus.shorts])  # what comes without a text
-    model.title_thresholds_ = _best_thresholds(expit(raw[alone] * curves[:, 0] + curves[:, 1]), shorts[alone])
+    alone = np.array([short.kind == "question" for short in corpus.shorts])  # what comes without a text
+    chances = expit(raw[alone] * curves[:, 0] + curves[:, 1])
+    model.title_thresholds_ = _best_thresholds(chances, shorts[alone], rate=_QUESTION_RATE)
     model.article_thresholds_ = _best_thresholds(expit(unseen), articles)
     return model
 
@@ -140,11 +142,16 @@ def _curves(raw: Floats, labels: Floats) -> Floats:
     return curves
 
 
-def _best_thresholds(probabilities: Floats, labels: Floats) -> Floats:
-    """Return the threshold of the best F1 a label: the middle of the plateau around it."""
+def _best_thresholds(probabilities: Floats, labels: Floats, rate: float | None = None) -> Floats:
+    """Return the threshold of the best F1 a label: the middle of the plateau around it.
+
+    Where a tag is rarer than in the corpus (`rate`), items without it count as the more of them that there will be.
+    """
     best = np.zeros(N_LABELS)
     for column in range(N_LABELS):
         truth = labels[:, column] == 1
-        f1s = np.array([f1(probabilities[:, column] >= threshold, truth) for threshold in _THRESHOLDS])
+        share = truth.mean()
+        without = (1 - rate) / rate * share / (1 - share) if rate and rate < share < 0.5 else 1.0
+        f1s = np.array([f1(probabilities[:, column] >= threshold, truth, without) for threshold in _THRESHOLDS])
         best[column] = np.median(_THRESHOLDS[f1s >= f1s.max() - _PLATEAU])
     return np.round(best, 2)

@@ -23,9 +23,9 @@ def test_any_texts_give_one_row_each(texts):
 
 
 def test_a_row_counts_its_ngrams():
-    row = HashedNgrams(longest=2, bits=18).transform(["晴天晴天"])
-    # 5 characters with the end mark: 5 single ones and 4 pairs
-    assert row.sum() == pytest.approx(9)
+    row = HashedNgrams(longest=2, reach=2).transform(["晴天晴天"])
+    # 5 characters with the end mark: 5 single ones, 4 pairs and 3 pairs at distance 2
+    assert row.sum() == pytest.approx(12)
 
 
 def test_ngrams_do_not_reach_over_sentences():
