@@ -67,7 +67,7 @@ def crawl_command(
     console = Console()
     opened = Store(store)
     for line in receipt_lines(result.receipt, opened.reasons()):
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, soft_wrap=True)
     opened.close()
     if result.receipt.discovered == 0:
         raise StoreError(f"{store}: knows no URL yet; name a start: paylater crawl https://example.com/page.html")
@@ -75,7 +75,9 @@ def crawl_command(
         f"store: {store}\nnext: paylater export articles.csv" + ("" if store == DEFAULT_STORE else f" --store {store}")
     )
     for url, reason in result.unreached.items():
-        Console(stderr=True).print(f"error: {url}: {reason}; check the address, then run this again", highlight=False)
+        Console(stderr=True).print(
+            f"error: {url}: {reason}; check the address, then run this again", highlight=False, soft_wrap=True
+        )
     if urls and len(result.unreached) == len({canonical(url) for url in urls}):
         raise typer.Exit(BAD_INPUT)
 

@@ -43,7 +43,7 @@ def show(folder: Path) -> None:
         table.add_row(str(record["published"] or "")[:10], title, shown or "-", "yes" if record["relevant"] else "no")
     console.print(table)
     for line in receipt_lines(result.receipt, store.reasons()):
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, soft_wrap=True)
     store.close()
     for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
         rows = export_records(records, folder / name)

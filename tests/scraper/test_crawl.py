@@ -209,7 +209,8 @@ def acknowledged(folder):
     return {url for (url,) in rows}
 
 
-def test_an_interrupted_crawl_ends_in_order(tmp_path):
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interrupted_crawl_loses_nothing(tmp_path, times):
     with serving() as server:
         arguments = ("crawl", f"{server.origin}{START}", "--delay", "0.3", "--concurrency", "1")
         process = subprocess.Popen(
@@ -218,13 +219,20 @@ def test_an_interrupted_crawl_ends_in_order(tmp_path):
         deadline = time.monotonic() + 60
         while sum(server.asked.values()) < 6 and time.monotonic() < deadline:
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
         printed, complained = process.communicate(timeout=60)
-    assert "receipt: " in printed
-    assert "Traceback" not in complained
-    _, receipt, _ = stored(tmp_path)
-    assert receipt.adds_up
-    assert receipt.pending > 0
+        assert "receipt: " in printed
+        assert "Traceback" not in complained
+        _, receipt, _ = stored(tmp_path)
+        assert receipt.adds_up
+        assert receipt.pending > 0
+        finished = run(tmp_path, "crawl", "--delay", "0", "--concurrency", "8")
+    assert finished.returncode == 0, finished.stderr
+    records, receipt, _ = stored(tmp_path)
+    assert len(records) == len(routes())
+    assert receipt.pending == 0
 
 
 def test_max_pages_limits_a_run(tmp_path, site):
