@@ -9,7 +9,7 @@ from typing import Literal
 
 from scraper.extraction import Article, Link
 
-Outcome = Literal["article", "not_article", "duplicate", "blocked", "failed"]
+Outcome = Literal["article", "not_article", "blocked", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Page:
     lease : Lease
         What was asked for.
     outcome : Outcome
-        `article` and `not_article` were fetched; the others were not, or are kept already.
+        `article` and `not_article` were fetched; the others were not.
     reason : str or None
         Why it is not an article; None for an article.
     final_url : str
