@@ -71,7 +71,7 @@ _AROUND = names_part(
 _AROUND_TAGS = frozenset(("nav", "footer", "aside"))
 _AROUND_WEIGHT = 0.15  # what running text counts for there; not 0, as some sites name the whole page so
 _SENTENCE_MARK = re.compile(r"[，。！？；：、…]|[,.;!?](?=\s|$)")
-_SPACE = re.compile(r"[\s\u3000\xa0\u200b\ufeff]+")
+_SPACE = re.compile(r"[\s\u3000\xa0\u200b\ufeff\ue5e5]+")
 
 # Weights of a block, in characters. Set on pages written for the tests; shared-page scores move by less than 0.01
 # when any of them is halved or doubled.

@@ -184,7 +184,7 @@ def _data_rows(table: Tag) -> list[Line]:
         for row in table.find_all("tr")
     ]
     rows = [row for row in rows if any(row)]
-    wide = [row for row in rows if len(row) > 1]
+    wide = [row for row in rows if len(row) > 1 and sum(map(bool, row)) * 2 > len(row)]  # not the blanks of a form
     if len(rows) < 2 or len(wide) * 2 < len(rows) or any(len(cell) > _MAX_CELL_CHARS for row in rows for cell in row):
         return []
     return [Line("| ", " | ".join(cell.replace("|", r"\|") for cell in row) + " |") for row in rows]

@@ -200,3 +200,29 @@ def test_a_page_whose_text_stands_in_json_ld_alone_is_read_from_there():
     found = article('<div id="app"></div><p>加载中</p>', head=linked)
     assert found.text == f"{SENTENCE * 5}\n\n{SENTENCE * 4}"
     assert found.defect is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "登录应用，点击我的，再点分期账单",
+        "下载APP并完成实名",
+        "举报套现行为可拨打客服电话",
+        "评论里有人说额度又降了",
+        "下节我们讲逾期之后怎么协商",
+        "注册满三个月才能申请提额",
+        "点赞最多的回答是先停掉新的分期",
+        "上条说的免息只限首期",
+        "扫码付款时选花呗即可",
+        "点击进入分期账单页面",
+        "返回首页后再点一次我的",
+        "打印征信报告要带身份证",
+        "复制链接到浏览器里打开",
+        "推荐给没开通的家人可得免息券",
+        "关闭先用后付之前先还清",
+        "赞助免息的其实是商家",
+    ],
+)
+def test_lines_that_only_begin_like_page_furniture_stay(line):
+    found = article(f"<h1>晚还三天会怎样</h1><div><p>{SENTENCE * 2}</p><p>{line}</p><p>{SENTENCE * 2}</p></div>")
+    assert line in found.text
