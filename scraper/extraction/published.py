@@ -84,10 +84,9 @@ def extract_published(
         Number of the block that displays the headline.
     """
     said = [metadata.linked_text("datePublished"), *(metadata.meta.get(name, "") for name in _META_NAMES)]
-    for text in filter(None, said):
-        moment = read_moment(text, fetched_at)
-        if moment is not None:
-            return moment
+    told = next((moment for text in filter(None, said) if (moment := read_moment(text, fetched_at)) is not None), None)
+    if isinstance(told, datetime):
+        return told
     revised: datetime | date | None = None
     for line, needs_label in _lines(layout, headline_at):
         if needs_label and not _LABEL.search(line):
@@ -95,10 +94,14 @@ def extract_published(
         moment = read_moment(line, fetched_at)
         if moment is None:
             continue
+        if told is not None:  # metadata gives the day, the page may add the time
+            if isinstance(moment, datetime) and moment.date() == told:
+                return moment
+            continue
         if not _REVISED.search(line):
             return moment
         revised = revised or moment
-    return revised
+    return told or revised
 
 
 def read_moment(text: str, fetched_at: datetime) -> datetime | date | None:

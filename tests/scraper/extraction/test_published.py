@@ -62,6 +62,12 @@ def test_metadata_comes_before_what_is_displayed():
     assert page('<meta property="article:published_time" content="2024-06-02">') == date(2024, 6, 2)
 
 
+def test_the_page_adds_the_time_to_a_day_that_its_metadata_gives():
+    day = '<meta name="publishdate" content="2024-05-27">'
+    assert page(day, "<p>2024-05-27 04:40</p>") == at(2024, 5, 27, 4, 40)
+    assert page(day, "<p>2024-05-30 04:40</p>") == date(2024, 5, 27)
+
+
 def test_a_line_under_the_headline_dates_the_page():
     assert page(before="<div class=info><span>来源：江城在线</span> <span>2024年5月27日 04:40</span></div>") == at(
         2024, 5, 27, 4, 40
