@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.extraction.blocks import Layout
+from scraper.extraction.layout import Layout
 from scraper.extraction.metadata import Metadata
 
 _MAX_LINE_CHARS = 100

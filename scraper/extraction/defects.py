@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scraper.extraction.blocks import Layout
+from scraper.extraction.layout import Layout
 from scraper.extraction.markdown import Line
 
 _MIN_RUNNING_CHARS = 60  # of sentences; the shortest articles of the demo site have 200, notices of a missing page 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from functools import cache
 
 from charset_normalizer import from_bytes
@@ -15,6 +16,7 @@ _CHINESE = ("gb18030", "big5hkscs", "utf-8")
 # 0.85 to 1.0 and wrong ones 0.0 to 0.45, so anything in between serves.
 _CONVINCING = 0.6
 _SAMPLE_BYTES = 6_000
+_ASCII = re.compile("[\x00-\x7f]+")
 _MANY_BAD_BYTES = 0.02  # of the sample's characters; a few broken ones are damage, more mean another charset
 
 
@@ -86,10 +88,10 @@ def _interesting(raw: bytes) -> bytes:
 
 
 def _everyday_share(text: str) -> float:
-    beyond_ascii = [char for char in text if char > "\x7f"]
+    beyond_ascii = _ASCII.sub("", text)
     if not beyond_ascii:
         return 0.0
-    return sum(char in _everyday_characters() for char in beyond_ascii) / len(beyond_ascii)
+    return sum(map(_everyday_characters().__contains__, beyond_ascii)) / len(beyond_ascii)
 
 
 def _bad_share(text: str) -> float:

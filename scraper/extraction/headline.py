@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scraper.extraction.blocks import HEADINGS, Layout, fold
+from scraper.extraction.elements import HEADINGS, fold
+from scraper.extraction.layout import Layout
 from scraper.extraction.metadata import Metadata
 
 _MIN_CHARS, _MAX_CHARS = 2, 150
@@ -39,8 +40,11 @@ def extract_headline(layout: Layout, metadata: Metadata) -> str:
 def headline_block(layout: Layout, headline: str) -> int | None:
     """Return the number of the last block up to the article's end that displays the headline; None if none does."""
     wanted = _letters(headline)
-    shown = [i for i, block in enumerate(layout.blocks[: layout.body_end]) if wanted and _letters(block.text) == wanted]
-    return shown[-1] if shown else None
+    for number in range(layout.body_end - 1, -1, -1):
+        text = layout.blocks[number].text
+        if wanted and len(wanted) <= len(text) <= _MAX_CHARS + len(headline) and _letters(text) == wanted:
+            return number
+    return None
 
 
 def without_site(title: str, site_name: str = "") -> str:
@@ -63,7 +67,7 @@ def _shown_in(layout: Layout, spoken: str) -> str:
     spoken = _letters(spoken)
     best, best_rank = "", (0, 0)
     for block in layout.blocks[: layout.body_end]:
-        letters = _letters(block.text)
+        letters = _letters(block.text) if len(block.text) <= 2 * _MAX_CHARS else ""
         if not _MIN_CHARS <= len(letters) <= _MAX_CHARS or letters not in spoken:
             continue
         heads = block.holder.tag in HEADINGS

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from scraper.extraction.article import Link
-from scraper.extraction.blocks import Anchor, Layout, names_part, part_names
+from scraper.extraction.elements import is_named, names_part
+from scraper.extraction.layout import Anchor, Layout
 from scraper.extraction.cleaning import RELATED_HEADING
 from scraper.urls import canonical_or_none, site_of
 
@@ -80,6 +82,7 @@ def extract_canonical(href: str, url: str) -> str:
 def _lists(layout: Layout, url: str) -> Iterator[list[Anchor]]:
     """Group the anchors outside text and menus by the nearest container they share."""
     groups: dict[etree._Element, list[Anchor]] = {}
+    lists: dict[etree._Element, bool] = {}
     menus: dict[etree._Element, bool] = {}
     for anchor in layout.anchors:
         if not anchor.text or _BUTTON.search(anchor.text) or _in_menu(anchor.element, menus):
@@ -87,17 +90,20 @@ def _lists(layout: Layout, url: str) -> Iterator[list[Anchor]]:
         in_text = layout.body_start <= anchor.block < layout.body_end and not layout.blocks[anchor.block].is_linked
         if in_text or "sponsored" in (anchor.element.get("rel") or "") or anchor.block >= len(layout.blocks):
             continue
-        groups.setdefault(_container(anchor.element), []).append(anchor)
+        groups.setdefault(_container(anchor.element, lists), []).append(anchor)
     yield from groups.values()
 
 
-def _container(element: etree._Element) -> etree._Element:
-    """Return the nearest list-like ancestor, or the first that holds another link."""
+def _container(element: etree._Element, known: dict[etree._Element, bool]) -> etree._Element:
+    """Return the nearest list-like ancestor, or the first that holds several links."""
     for up in element.iterancestors():
         if up.tag in ("ul", "ol", "dl", "table", "section"):
             return up
-        if up.tag in ("div", "td", "body") and len(up.findall(".//a")) >= _MIN_LIST:
-            return up
+        if up.tag in ("div", "td", "body"):
+            if up not in known:
+                known[up] = sum(1 for _ in islice(up.iter("a"), _MIN_LIST)) == _MIN_LIST
+            if known[up]:
+                return up
     return element
 
 
@@ -109,7 +115,7 @@ def _in_menu(element: etree._Element, known: dict[etree._Element, bool]) -> bool
             answer = known[up]
             break
         path.append(up)
-        if up.tag in _MENU_TAGS or (up.tag not in ("html", "body") and _MENU.search(part_names(up.attrib))):
+        if up.tag in _MENU_TAGS or (up.tag not in ("html", "body") and is_named(_MENU, up.attrib)):
             answer = True
             break
     known.update(dict.fromkeys(path, answer))

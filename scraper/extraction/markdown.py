@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from scraper.extraction.blocks import BLOCK, HEADINGS, fold
+from scraper.extraction.elements import BLOCK, HEADINGS, fold
+from scraper.extraction.tables import ROWS
 
 _MAX_HEADING_CHARS = 40  # longer bold or numbered lines are sentences
-_MAX_CELL_CHARS = 120  # a table with longer cells lays out text, it does not tabulate
 _NUMBERED_HEADING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}[章节条部]\s)")
 _SENTENCE_END = re.compile(r"[。！？；，…!?;,]$")
 _OWN_BULLET = re.compile(r"^[•·●■◆▪○]\s*")
+LINE_BREAK = "\u2028"  # stands in a text for <br>
 _BOLD = frozenset(("b", "strong"))
 
 
@@ -88,9 +89,9 @@ class _Renderer:
             elif isinstance(node, Tag):
                 if closing:
                     self._close(node)
-                elif node.name == "table" and (rows := _data_rows(node)):
+                elif node.has_attr(ROWS):
                     self._flush()
-                    self.lines.extend(rows)
+                    self.lines.extend(Line("| ", row.removeprefix("| ")) for row in node.get_text().splitlines())
                 else:
                     self._open(node)
                     todo.append((node, True))
@@ -99,12 +100,14 @@ class _Renderer:
         return self.lines
 
     def _text(self, text: str) -> None:
-        size = len(fold(text))
-        self._pieces.append(text)
-        if self._context.links:
-            self._link_chars += size
-        if not self._context.bolds:
-            self._plain_chars += size
+        for number, part in enumerate(text.split(LINE_BREAK)):
+            if number:
+                self._flush()
+            self._pieces.append(part)
+            if self._context.links:
+                self._link_chars += len(fold(part))
+            if not self._context.bolds and not part.isspace():
+                self._plain_chars += len(part)
 
     def _open(self, node: Tag) -> None:
         name, context = node.name, self._context
@@ -174,17 +177,3 @@ class _Renderer:
             return "## ", text
         return "", text
 
-
-def _data_rows(table: Tag) -> list[Line]:
-    """Rows of a table that tabulates; none for one that lays out a page or holds running text."""
-    if table.find("table") is not None:
-        return []
-    rows = [
-        [fold(cell.get_text(" ")) for cell in row.find_all(("td", "th"), recursive=False)]
-        for row in table.find_all("tr")
-    ]
-    rows = [row for row in rows if any(row)]
-    wide = [row for row in rows if len(row) > 1 and sum(map(bool, row)) * 2 > len(row)]  # not the blanks of a form
-    if len(rows) < 2 or len(wide) * 2 < len(rows) or any(len(cell) > _MAX_CELL_CHARS for row in rows for cell in row):
-        return []
-    return [Line("| ", " | ".join(cell.replace("|", r"\|") for cell in row) + " |") for row in rows]

@@ -22,7 +22,8 @@ from lxml import etree
 from lxml.cssselect import CSSSelector, SelectorError
 
 from scraper.extraction.article import Link
-from scraper.extraction.blocks import Layout, fold
+from scraper.extraction.elements import fold
+from scraper.extraction.layout import Layout
 from scraper.extraction.tree import remove
 from scraper.urls import canonical_or_none
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from scraper.extraction.article import Article
-from scraper.extraction.blocks import fold, lay_out
+from scraper.extraction.elements import fold
+from scraper.extraction.layout import lay_out
 from scraper.extraction.byline import extract_author, extract_site_name
 from scraper.extraction.cleaning import clean
 from scraper.extraction.defects import find_defect

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from scraper.extraction.blocks import Layout
+from scraper.extraction.layout import Layout
 from scraper.extraction.metadata import Metadata
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

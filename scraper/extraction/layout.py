@@ -9,69 +9,15 @@ on subtrees, so that the result is always one element.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TypeAlias
 
 from lxml import etree
 
-Attributes: TypeAlias = Mapping[str, object] | etree._Attrib  # of an lxml or a BeautifulSoup element
+from scraper.extraction.elements import BLOCK, UNREAD, fold, is_around, is_hidden
 
-# Their content is never displayed text of the page.
-UNREAD = frozenset(
-    """
-    script style title noscript template iframe object embed svg math canvas video audio head select option
-    textarea button input datalist map area frame frameset noframes
-    """.split()
-)
-BLOCK = frozenset(
-    """
-    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p
-    pre section summary table tbody td tfoot th thead tr ul
-    """.split()
-)
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-
-# visibility is left out: some sites show an article by script once it has loaded.
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
-
-
-def names_part(words: str) -> re.Pattern[str]:
-    """Compile what finds one of these words (alternatives) as the name of a part in class and id.
-
-    A name may have words before it and one word on the part's shape after it (post-comments, share_bar). Names that
-    only tell something of a whole page do not count (has-sidebar), nor those that file an article (tag-credit).
-    """
-    shape = (
-        "list|lists|box|area|wrap|wrapper|container|bar|block|section|module|mod|panel|inner|con|cont|content|links?|items?"
-        "|title|hd|bd|main|left|right|top|bottom|count|num|info|btn|icon|text|new|news|article|articles|\\d+"
-    )
-    return re.compile(
-        rf"(?:^|\s)(?!(?:has|with|no|not|is|tag|category|type|status|format)[-_])(?:[a-z0-9]+[-_])*?(?:{words})\d*"
-        rf"(?:[-_]?(?:{shape}))?(?=\s|$)",
-        re.I,
-    )
-
-
-def part_names(attributes: Attributes) -> str:
-    """Return class and id of an element as `names_part` reads them: humps become hyphens."""
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return _HUMP.sub("-", names) if names != " " else ""
-
-
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# Words that sites put into class and id of what stands around an article.
-_AROUND = names_part(
-    "comments?|reply|replies|pinglun|footer|foot|copyright|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|aside|share"
-    "|sharing|related|relate|recommend\\w*|tuijian|xiangguan|hot|rank|ranking|guess|login|search|banner|advert\\w*|ads?|gg"
-    "|toolbar|widget|tags|pagination|pager|popup|modal|toast|cookie|qrcode|disclaimer|subscribe|newsletter"
-)
-_AROUND_TAGS = frozenset(("nav", "footer", "aside"))
 _AROUND_WEIGHT = 0.15  # what running text counts for there; not 0, as some sites name the whole page so
 _SENTENCE_MARK = re.compile(r"[，。！？；：、…]|[,.;!?](?=\s|$)")
-_SPACE = re.compile(r"[\s\u3000\xa0\u200b\ufeff\ue5e5]+")
 
 # Weights of a block, in characters. Set on pages written for the tests; shared-page scores move by less than 0.01
 # when any of them is halved or doubled.
@@ -165,35 +111,6 @@ class _Open:
         self.links += closed.links
 
 
-def is_hidden(tag: str, attributes: Attributes) -> bool:
-    """Tell whether an element's own attributes keep it from being displayed."""
-    if not attributes or tag in ("html", "body"):  # those are shown by a script once it has loaded
-        return False
-    return (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN_STYLE.search(str(attributes.get("style", ""))))
-    )
-
-
-def is_around(tag: str, attributes: Attributes) -> bool:
-    """Tell whether an element's tag, class or id says that it stands around an article."""
-    if tag in _AROUND_TAGS:
-        return True
-    names = part_names(attributes)
-    return bool(names) and tag not in ("html", "body") and _says_around(names)
-
-
-@lru_cache(maxsize=4096)
-def _says_around(names: str) -> bool:
-    return bool(_AROUND.search(names))
-
-
-def fold(text: str) -> str:
-    """Fold white space as a browser does; a line break between two Chinese characters leaves nothing."""
-    return _SPACE.sub(" ", text).strip()
-
-
 def score(text: str, link_chars: int) -> float:
     """Score one block, in characters for (positive) or against (negative) its being part of an article."""
     plain = len(text) - link_chars
@@ -229,52 +146,60 @@ def lay_out(root: etree._Element) -> Layout:
                 top.text += value * _AROUND_WEIGHT if top.around else value
         link_chars = 0
 
+    def read(text: str) -> None:
+        nonlocal link_chars
+        pieces.append(text)
+        if anchor is not None:
+            link_chars += len(fold(text))
+            anchor.text += text
+
     walker: Iterator[tuple[str, etree._Element]] = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
+        is_block = tag in BLOCK
         if event == "start":
-            if tag in UNREAD or is_hidden(tag, element.attrib):
+            attributes = element.attrib
+            if tag in UNREAD or (attributes and is_hidden(tag, attributes)):
                 walker.skip_subtree()  # type: ignore[attr-defined]  # of iterwalk; the stubs show an iterator only
                 stack.append(_Open(element, True, len(layout.blocks)))
                 layout.unread.append(element)
                 continue
-            if tag in BLOCK:
+            if is_block and pieces:
                 flush()
-            around = bool(stack and stack[-1].around) or is_around(tag, element.attrib)
-            stack.append(_Open(element, around, len(layout.blocks), links=int(tag == "a")))
-            if tag == "a" and element.get("href"):
-                anchor = Anchor(element.get("href", ""), "", len(layout.blocks), around, element)
+            inside = bool(stack and stack[-1].around)
+            around = inside or is_around(tag, attributes)
+            if is_block or around is not inside:  # other elements are part of the text of the block they stand in
+                stack.append(_Open(element, around, len(layout.blocks)))
+            if tag == "a" and (href := attributes.get("href")):
+                if stack:
+                    stack[-1].links += 1
+                anchor = Anchor(href, "", len(layout.blocks), around, element)
                 layout.anchors.append(anchor)
             if element.text:
-                pieces.append(element.text)
-                if anchor is not None:
-                    link_chars += _displayed(element.text)
-                    anchor.text += element.text
+                read(element.text)
         else:
-            if tag in BLOCK:
+            if is_block and pieces:
                 flush()
             if tag == "a":
                 anchor = None
-            closed = stack.pop()
-            if closed.worth > layout.body_score:
-                layout.body, layout.body_score = element, closed.worth
-                layout.body_start, layout.body_end = closed.first_block, len(layout.blocks)
-                layout.body_chars = closed.chars
-            if closed.is_menu:
-                layout.menus.append(element)
-            if closed.around and closed.chars and not (stack and stack[-1].around):
-                layout.around.append((element, closed.chars))
-            if stack:
-                stack[-1].take(closed)
+            if stack and stack[-1].element is element:
+                _close(stack, layout)
             if element.tail:
-                pieces.append(element.tail)
-                if anchor is not None:
-                    link_chars += _displayed(element.tail)
-                    anchor.text += element.tail
+                read(element.tail)
     for found in layout.anchors:
         found.text = fold(found.text)
     return layout
 
 
-def _displayed(text: str) -> int:
-    return len(fold(text))
+def _close(stack: list[_Open], layout: Layout) -> None:
+    closed = stack.pop()
+    if closed.text > layout.body_score and (worth := closed.worth) > layout.body_score:
+        layout.body, layout.body_score = closed.element, worth
+        layout.body_start, layout.body_end = closed.first_block, len(layout.blocks)
+        layout.body_chars = closed.chars
+    if closed.is_menu:
+        layout.menus.append(closed.element)
+    if closed.around and closed.chars and not (stack and stack[-1].around):
+        layout.around.append((closed.element, closed.chars))
+    if stack:
+        stack[-1].take(closed)
