@@ -7,6 +7,7 @@ import re
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from scraper.extraction.elements import BLOCK
 from scraper.extraction.layout import Layout
 from scraper.extraction.markdown import LINE_BREAK, Line, render
 from scraper.extraction.published import without_dates
@@ -15,7 +16,8 @@ from scraper.extraction.tree import remove
 
 _MIN_ARTICLE_CHARS = 150  # with this much text outside, an element named "comment" or "related" is just that
 
-_PLAIN_INLINE = ("span", "font", "u", "em", "i", "small", "big", "tt", "nobr", "img", "ins", "abbr", "wbr")
+# Elements that say how their text is to be read; a cell is a block of its own, so rows need not be.
+_MEANT = (BLOCK | {"a", "b", "strong"}) - {"br", "tbody", "thead", "tfoot", "tr"}
 
 # A heading after which other articles are listed.
 RELATED_HEADING = re.compile(
@@ -81,13 +83,18 @@ def clean(layout: Layout, root: etree._Element, title: str) -> list[Line]:
 
 
 def _slim(body: etree._Element) -> None:
-    """Take out every element that the text can do without: BeautifulSoup's time goes by their number."""
-    for line_break in body.iter("br"):
-        line_break.tail = f"{LINE_BREAK}{line_break.tail or ''}"
-    etree.strip_attributes(body, "*")
-    etree.strip_tags(body, "br", *_PLAIN_INLINE)
+    """Take out every element and attribute that the text can do without: BeautifulSoup's time goes by their number."""
     tabulate(body)
-    etree.strip_tags(body, "tbody", "thead", "tfoot", "tr")  # the cells of what is left are blocks of their own
+    seen: set[str] = set()
+    for element in body.iter(etree.Element):
+        tag = str(element.tag)
+        seen.add(tag)
+        if tag != "table":
+            element.attrib.clear()
+        if tag in BLOCK and tag != "li" and not len(element) and not (element.text or "").strip():
+            element.tag = "br"
+            element.tail = f"{LINE_BREAK}{element.tail or ''}"
+    etree.strip_tags(body, "br", *seen - _MEANT)
 
 
 def _prune(body: etree._Element, layout: Layout) -> None:

@@ -90,7 +90,7 @@ def is_hidden(tag: str, attributes: Attributes) -> bool:
 
 def is_around(tag: str, attributes: Attributes) -> bool:
     """Tell whether an element's tag, class or id says that it stands around an article."""
-    return tag in _AROUND_TAGS or (tag not in _WHOLE_PAGE and is_named(_AROUND, attributes))
+    return tag in _AROUND_TAGS or (bool(attributes) and tag not in _WHOLE_PAGE and is_named(_AROUND, attributes))
 
 
 def is_named(parts: re.Pattern[str], attributes: Attributes) -> bool:

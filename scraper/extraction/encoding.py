@@ -101,7 +101,7 @@ def _bad_share(text: str) -> float:
 @cache
 def _everyday_characters() -> frozenset[str]:
     """Level 1 of GB 2312 and of Big5, ordered by use in those standards, and the punctuation around them."""
-    level1 = [(range(0xB0, 0xD8), "gb2312"), (range(0xA4, 0xC7), "big5"), (range(0xA1, 0xA2), "gb2312")]
-    second = range(0x40, 0xFF)
-    read = (bytes((a, b)).decode(charset, "ignore") for lead, charset in level1 for a in lead for b in second)
-    return frozenset(char for chars in read for char in chars if char > "\x7f") | set("，：；！？（）“”‘’…—、。")
+    gb2312 = bytes(byte for lead in (0xA1, *range(0xB0, 0xD8)) for trail in range(0xA1, 0xFF) for byte in (lead, trail))
+    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    big5 = bytes(byte for lead in range(0xA4, 0xC7) for trail in trails for byte in (lead, trail))
+    return frozenset(gb2312.decode("gb2312", "ignore") + big5.decode("big5", "ignore") + "，：；！？（）“”‘’…—、。")

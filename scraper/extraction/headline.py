@@ -16,6 +16,7 @@ _SITE_LIKE = re.compile(
     r"(?:网|网站|频道|论坛|博客|社区|新闻|资讯|官网|首页|知道|百科|号|中心|门户|客户端|版|com|cn)$", re.I
 )
 _MAX_SITE_CHARS = 12
+_NOT_A_LETTER = re.compile(r"\W+")
 
 
 def extract_headline(layout: Layout, metadata: Metadata) -> str:
@@ -90,4 +91,4 @@ def _above_text(layout: Layout) -> str:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"\W", "", text)
+    return _NOT_A_LETTER.sub("", text)

@@ -148,6 +148,8 @@ def lay_out(root: etree._Element) -> Layout:
 
     def read(text: str) -> None:
         nonlocal link_chars
+        if not pieces and text.isspace():
+            return
         pieces.append(text)
         if anchor is not None:
             link_chars += len(fold(text))
@@ -201,5 +203,5 @@ def _close(stack: list[_Open], layout: Layout) -> None:
         layout.menus.append(closed.element)
     if closed.around and closed.chars and not (stack and stack[-1].around):
         layout.around.append((closed.element, closed.chars))
-    if stack:
+    if stack and (closed.chars or closed.links):
         stack[-1].take(closed)
