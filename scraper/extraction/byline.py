@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scraper.extraction.layout import Layout
+from scraper.extraction.layout import MAX_LINE_CHARS, Layout
 from scraper.extraction.metadata import Metadata
 
-_MAX_LINE_CHARS = 100
 _MAX_NAME_CHARS = 20
 _AUTHOR = re.compile(
     r"(?:作\s*者|撰\s*文|撰\s*稿|记\s*者|文\s*/|文\s*[:：]|by\s)\s*[:：/|]?\s*(?P<name>[^\s:：|/，。,;；()（）【】\d]{2,20})",
@@ -23,7 +22,7 @@ def extract_author(layout: Layout, metadata: Metadata, headline_at: int | None) 
     start = headline_at if headline_at is not None else max(0, layout.body_start - 5)
     names = [metadata.linked_text("author", "name"), metadata.named("article:author")]
     for block in layout.blocks[start : min(layout.body_start + 4, layout.body_end)]:
-        if len(block.text) <= _MAX_LINE_CHARS and (found := _AUTHOR.search(block.text)):
+        if len(block.text) <= MAX_LINE_CHARS and (found := _AUTHOR.search(block.text)):
             names.append(found["name"])
     names.append(metadata.named("author"))
     return next((name for name in names if _is_name(name)), None)

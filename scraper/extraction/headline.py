@@ -39,13 +39,15 @@ def extract_headline(layout: Layout, metadata: Metadata) -> str:
 
 
 def headline_block(layout: Layout, headline: str) -> int | None:
-    """Return the number of the last block up to the article's end that displays the headline; None if none does."""
+    """Return the number of the last block before the running text that displays the headline, or of the first in it."""
     wanted = _letters(headline)
-    for number in range(layout.body_end - 1, -1, -1):
-        text = layout.blocks[number].text
-        if wanted and len(wanted) <= len(text) <= _MAX_CHARS + len(headline) and _letters(text) == wanted:
-            return number
-    return None
+    shown = [
+        number
+        for number, block in enumerate(layout.blocks[: layout.body_end])
+        if wanted and len(wanted) <= len(block.text) <= 2 * _MAX_CHARS and _letters(block.text) == wanted
+    ]
+    before = [number for number in shown if number < layout.text_start]
+    return before[-1] if before else shown[0] if shown else None
 
 
 def without_site(title: str, site_name: str = "") -> str:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from scraper.extraction.elements import BLOCK, UNREAD, fold, is_around, is_hidden
 
+MAX_LINE_CHARS = 100  # a longer block is running text; a date or a name in it one that the text speaks of
 _AROUND_WEIGHT = 0.15  # what running text counts for there; not 0, as some sites name the whole page so
 _SENTENCE_MARK = re.compile(r"[，。！？；：、…]|[,.;!?](?=\s|$)")
 
@@ -71,6 +72,15 @@ class Layout:
     unread: list[etree._Element] = field(default_factory=list)  # scripts and the like, and hidden elements
     around: list[tuple[etree._Element, int]] = field(default_factory=list)  # comments, share bars ... and their size
     menus: list[etree._Element] = field(default_factory=list)  # containers of nothing but links
+
+
+    @property
+    def text_start(self) -> int:
+        """Number of the first block of running text; what stands before it in the body is headline and byline."""
+        for number in range(self.body_start, self.body_end):
+            if len(self.blocks[number].text) > MAX_LINE_CHARS:
+                return number
+        return min(self.body_start + 3, self.body_end)
 
 
 @dataclass(slots=True)

@@ -7,20 +7,20 @@ patterns here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from scraper.extraction.layout import Layout
+from scraper.extraction.layout import MAX_LINE_CHARS, Block, Layout
 from scraper.extraction.metadata import Metadata
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 _FIRST_YEAR = 1994  # of the web in China
-_MAX_LINE_CHARS = 100  # a longer block is text, and a date in it one that the text speaks of
 _LINES_BEFORE_BODY = 15  # where the headline is not displayed
 _LINES_AFTER_BODY = 4
+_LINES_ABOVE = 4  # the headline, where a date may stand too
 _TIME = (
     r"(?:[\sT,，日]*(?:星期|周|礼拜)?[一二三四五六日天]?\s*(?P<half>上午|下午|晚上|AM|PM)?\s*"
     r"(?P<hour>\d{1,2})(?:[:：]|时|点)(?P<minute>\d{2})(?:(?:[:：]|分)(?P<second>\d{2}))?(?:\.\d+)?秒?分?"
@@ -36,14 +36,18 @@ _YEARLESS = re.compile(
     r"(?<![\d./-])(?P<month>\d{1,2})(?:月(?P<day>\d{1,2})[日号]|[-/](?P<day2>\d{1,2})(?=\s+\d{1,2}[:：]\d{2}))" + _TIME
 )
 _AGO = re.compile(
-    r"(?P<count>半|\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?\s*(?P<unit>秒钟?|分钟?|小时|钟头|天|日|周|星期|礼拜|月|年)\s*(?:之|以)?前"
+    r"(?:(?<!\w)|(?<=[于於间期布表新]))(?P<count>半|\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?\s*"
+    r"(?P<unit>秒钟?|分钟?|小时|钟头|天|日|周|星期|礼拜|月|年)\s*(?:之|以)?前(?=\W|$|[发發更编來来浏阅回])(?!\s*[，。])"
 )
 _DAY_WORD = re.compile(r"(?P<word>今天|今日|昨天|昨日|前天)" + _TIME)
-_LABEL = re.compile(
-    r"(?:发布|发表|发稿|刊发|刊登|上传|撰写|录入|提交|添加|创建|更新|修改|编辑|成文|出版)?\s*(?:时间|日期|時間)"
-    r"|发[布表稿]于|發[布表]於|时间|posted|published|date",
+# A label and its date, as one stands in a post or under a text: 发布时间 2005/05/17, 发表于 2004年12月27日.
+_LABELLED = re.compile(
+    r"(?:(?:发布|发表|发稿|刊发|刊登|上传|张贴|发帖|更新|發布|發表)\s*(?:时间|日期|時間|于|於)?|(?:^|\W)(?:时间|日期|時間)\s*[:：]"
+    r"|posted(?:\s+(?:on|at))?|published|date)\W{0,4}(?=\d|今天|昨天|前天|刚刚)",
     re.I,
 )
+_CLOCK = re.compile(r"\d[:：]\d\d|\d\s*[时点]")
+_SENTENCE = re.compile(r"[，。；！？]|\w{16}")
 _REVISED = re.compile(r"更新|修改|编辑|updated|modified", re.I)
 _FOOTER = re.compile(r"©|copyright|版权|备案|icp|有效期|截止|活动时间", re.I)
 _CHINESE_DIGITS = {
@@ -88,9 +92,7 @@ def extract_published(
     if isinstance(told, datetime):
         return told
     revised: datetime | date | None = None
-    for line, needs_label in _lines(layout, headline_at):
-        if needs_label and not _LABEL.search(line):
-            continue
+    for line in _lines(layout, headline_at):
         moment = read_moment(line, fetched_at)
         if moment is None:
             continue
@@ -129,25 +131,31 @@ def without_dates(text: str) -> str:
     return text
 
 
-def _lines(layout: Layout, headline_at: int | None) -> Iterator[tuple[str, bool]]:
-    """Yield short lines that may date the page, likeliest first, and whether each must say what its date is."""
-    text_start = _first_running_text(layout)
-    start = headline_at if headline_at is not None else max(0, layout.body_start - _LINES_BEFORE_BODY)
-    near = layout.blocks[start:text_start]
-    after = layout.blocks[layout.body_end : layout.body_end + _LINES_AFTER_BODY]
-    closing = layout.blocks[max(text_start, layout.body_end - _LINES_AFTER_BODY) : layout.body_end]
-    above = layout.blocks[max(0, start - 4) : start] if headline_at is not None else []
-    for blocks, needs_label in ((near, False), (above, False), (after, True), (closing, True)):
-        for block in blocks:
-            if len(block.text) <= _MAX_LINE_CHARS and not block.is_linked and not _FOOTER.search(block.text):
-                yield block.text, needs_label
+def _lines(layout: Layout, headline_at: int | None) -> Iterator[str]:
+    """Yield short lines that may date the page, likeliest first.
+
+    Between headline and running text, then above the headline, a line that says what its date is comes before one
+    that only holds it; in and after the text only the first kind counts, the first post of a thread before others.
+    """
+    text_start = max(layout.text_start, 0 if headline_at is None else headline_at + 1)
+    start = max(0, layout.body_start - _LINES_BEFORE_BODY) if headline_at is None else headline_at + 1
+    above = [] if headline_at is None else layout.blocks[max(0, headline_at - _LINES_ABOVE) : headline_at]
+    for blocks in (layout.blocks[start:text_start], above):
+        lines = list(_short(blocks))
+        yield from filter(_LABELLED.search, lines)
+        yield from (line for line in lines if not _is_sentence(line))
+    yield from filter(_LABELLED.search, _short(layout.blocks[text_start : layout.body_end + _LINES_AFTER_BODY]))
 
 
-def _first_running_text(layout: Layout) -> int:
-    for number in range(layout.body_start, layout.body_end):
-        if len(layout.blocks[number].text) > _MAX_LINE_CHARS:
-            return number
-    return min(layout.body_start + 3, layout.body_end)
+def _short(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if len(block.text) <= MAX_LINE_CHARS and not block.is_linked and not _FOOTER.search(block.text):
+            yield block.text
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line without a time of day says something beside its date."""
+    return not _CLOCK.search(line) and bool(_SENTENCE.search(without_dates(line)))
 
 
 def _believable(moment: datetime | date, now: datetime) -> bool:
