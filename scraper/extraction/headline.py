@@ -13,9 +13,11 @@ _REACH = 3  # blocks before and after the article's first
 _MIN_GUESSED_CHARS, _MAX_GUESSED_CHARS = 6, 40
 _SEPARATOR = re.compile(r"\s*(?:[_|｜»›—–]+|(?<=\s)-+(?=\s)|-+(?=[^-_|]{2,12}$))\s*")
 _SITE_LIKE = re.compile(
-    r"(?:网|网站|频道|论坛|博客|社区|新闻|资讯|官网|首页|知道|百科|号|中心|门户|客户端|版|com|cn)$", re.I
+    r"^powered\s+by\b|(?:网|网站|频道|论坛|博客|社区|新闻|资讯|官网|首页|知道|百科|号|中心|门户|客户端|版|com|cn)$", re.I
 )
 _MAX_SITE_CHARS = 12
+_MIN_OPENING_CHARS = 8  # of a line that is no heading and stands at the start of a longer <title>
+_WELCOME = re.compile(r"(?:谢谢|感谢|欢迎)(?:您|你)?(?:的)?(?:访问|光临|来到)|^无标题|^未命名|^untitled", re.I)
 _NOT_A_LETTER = re.compile(r"\W+")
 
 
@@ -35,7 +37,8 @@ def extract_headline(layout: Layout, metadata: Metadata) -> str:
     first_headings = [b.text for b in layout.blocks if b.holder.tag == "h1" and not b.is_linked]
     if len(first_headings) == 1 and _MIN_CHARS <= len(first_headings[0]) <= _MAX_CHARS:
         return first_headings[0]
-    return without_site(document_title, metadata.named("og:site_name")) or _above_text(layout)
+    bare = without_site(document_title, metadata.named("og:site_name"))
+    return (_above_text(layout) or bare) if _is_site_name(bare, layout) else bare
 
 
 def headline_block(layout: Layout, headline: str) -> int | None:
@@ -66,6 +69,13 @@ def without_site(title: str, site_name: str = "") -> str:
         title = title[: cuts[-1].start()].strip()
 
 
+def _is_site_name(title: str, layout: Layout) -> bool:
+    """Whether a ``<title>`` names the site or a section rather than the article."""
+    if len(title) < _MIN_GUESSED_CHARS or _SITE_LIKE.search(title) or _WELCOME.search(title):
+        return True
+    return any(anchor.text == title for anchor in layout.anchors if anchor.block < layout.body_start)
+
+
 def _shown_in(layout: Layout, spoken: str) -> str:
     spoken = _letters(spoken)
     best, best_rank = "", (0, 0)
@@ -74,7 +84,8 @@ def _shown_in(layout: Layout, spoken: str) -> str:
         if not _MIN_CHARS <= len(letters) <= _MAX_CHARS or letters not in spoken:
             continue
         heads = block.holder.tag in HEADINGS
-        whole = len(letters) * 3 >= len(spoken) or (heads and spoken.startswith(letters))
+        opens = spoken.startswith(letters) and (heads or len(letters) >= _MIN_OPENING_CHARS)
+        whole = len(letters) * 3 >= len(spoken) or opens
         rank = (int(heads and whole), len(letters))
         if whole and rank > best_rank:
             best, best_rank = block.text, rank
