@@ -15,7 +15,7 @@ _AUTHOR = re.compile(
 _NOT_A_NAME = re.compile(
     r"^(?:来源|发布|时间|日期|编辑|责任|佚名|未知|不详|匿名|admin|管理员|小编|网络|互联网|转载|本站|size)"
     r"|网络$|科技$|公司$|联系|博客|\bteam\b|\bcms\b|\d{3}",  # makers of the site, sections, numbered accounts
-    re.I
+    re.I,
 )
 
 

@@ -39,11 +39,12 @@ _PAGE_LINE = re.compile(
         |浏览(?:次数|量)?|阅读(?:次数|量|数)?|点击(?:次数|量|数)?|访问量|人气|评论(?:数)?|标签|关键词|关键字|分类|栏目|所属\w{2}|字号|字体|编辑日期|來源|責任編輯|原标题|本文链接|本文地址|文章链接)\s*[：:【〔（(]
       |(?:分享|转发|推荐|发送)(?:到|至|给)\s*(?:[：:]|微信|微博|朋友|好友|qq|$)|(?:一键)?分享\W*$|分享本文|分享[：:]|分享让更多
       |页面功能|(?:pdf|word)\s*下载|打印(?:本页|本文|此文)?\W*$|关闭(?:窗口|本页)?\W*$|发表评论|收藏(?:本文|本页|此文)?$|加入收藏|字号|大\s+中\s+小
-      |点赞\s*\d*$|赞\s*\(?\d*\)?$|踩$|(?:举报|纠错)$|(?:复制链接|返回(?:顶部|首页|页首|列表|目录)|回到顶部)(?:\s*\||\W*$)|to\s?top$|back\s+to\s+top
-      |扫(?:一扫|码|描)\S{0,8}(?:关注|下载|分享|手机|二维码|公众号)|扫(?:一扫|码)$|长按\S{0,4}二维码|微信扫|关注(?:我们|公众号|微信)|(?:下载|打开)(?:app|客户端)(?:，\S{0,12})?$|(?:点击)?(?:下载|进入|展开|阅读|查看|加载)(?:全文|更多|原文|专题)\W*$|加载中
+      |点赞\s*\d*$|赞\s*\(?\d*\)?$|踩$|(?:顶|踩)一下|(?:举报|纠错)$|(?:复制链接|返回(?:顶部|首页|页首|列表|目录)|回到顶部)(?:\s*\||\W*$)|to\s?top$|back\s+to\s+top
+      |扫(?:一扫|码|描)\S{0,8}(?:关注|下载|分享|手机|二维码|公众号)|扫(?:一扫|码)$|长按\S{0,4}二维码|微信扫|关注(?:我们|公众号|微信)|(?:下载|打开|安装|使用)?\S{0,8}(?:app|客户端)\S{0,4}(?:阅读|浏览|观看|体验|查看(?:全文|更多|完整))\S{0,6}$|(?:下载|打开|安装)(?:app|客户端)$|(?:点击)?(?:下载|进入|展开|阅读|查看|加载)(?:全文|更多|原文|专题)\W*$|加载中
       |(?:上一|下一|上|下|前一|后一)[页篇条章节](?:[：:\s]|$)|←\s*返回|首页$|末页|尾页|共\s*\d+\s*页|第?\s*\d+\s*/\s*\d+\s*页?$|\d+(?:\s+\d+)+$
       |(?:发表|我要|最新|全部|热门|网友|查看)评论|评论\s*[\(（\[]?\d*[\)）\]]?$|条评论|我来说两句|发帖|回复$|(?:登录|注册)(?:\s*[/|]\s*\S+)?$
       |版权(?:声明|所有|归)|免责声明|(?:特别|郑重|版权)?声明[：:]|未经\S{0,12}(?:授权|许可|允许)|转载(?:请|须|自|声明|注明)|本文(?:由|系|仅代表|为)\S{0,24}(?:转载|原创|观点|整理|投稿|发布)|(?:copyright|©|all\s+rights\s+reserved)|\S{0,4}icp[备证]
+      |(?:(?:打印|关闭|返回|收藏|推荐|字号|字体|评论|转发|分享|复制链接|纠错|举报|顶部|首页|本页|窗口|本文|[大中小顶踩赞])[\W_]+)+$
       |您?(?:现在|当前)的?(?:位置|所在)|当前位置|位置[：:]|首页\s*[>»›]|广告$|推广$|赞助(?:商|内容)?$
     )""",
     re.I | re.X,
@@ -60,6 +61,8 @@ _BYLINE_EDGE = 6  # lines from the top in which one may stand, as far as no runn
 _HEADLINE_REACH = 5  # lines from the top in which the headline is looked for
 _MAX_BYLINE_CHARS = 110
 _MAX_BYLINE_REST = 24  # characters of names beside labels and dates
+# The author's name on a line of its own beside the date; not the words that a short text begins with.
+_NAME = re.compile(r"(?!前言|导[读语言]|摘要|引[言子]|概[述要]|背景|目录|简介|总结|正文)[\u4e00-\u9fff]{2,4}$")
 _DIGITS_ONLY = re.compile(r"^[\W\d_]+$")
 
 
@@ -123,8 +126,8 @@ def _trim(lines: list[Line], title: str) -> list[Line]:
             continue
         if after_related and line.is_linked:
             continue
-        after_related = False
-        if not _is_page_line(line):
+        after_related = _is_page_line(line)  # as 分享到 and the names under it
+        if not after_related:
             kept.append(line)
     while kept and (_RIGHTS.search(kept[-1].text) and len(kept[-1].text) < 250 and len(kept) > 2):
         kept.pop()
@@ -143,7 +146,9 @@ def _without_bylines(lines: list[Line]) -> list[Line]:
     top = 0
     while top < min(_BYLINE_EDGE, len(lines)) and len(lines[top].text) <= _MAX_BYLINE_CHARS:
         top += 1
-    head = [line for line in lines[:top] if not _is_byline(line)]
+    dated = {number for number in range(top) if _is_byline(lines[number])}
+    named = {n for n in range(top) if {n - 1, n + 1} & dated and lines[n].marker == "" and _NAME.match(lines[n].text)}
+    head = [line for number, line in enumerate(lines[:top]) if number not in dated | named]
     rest = lines[top:]
     if len(rest) > 1 and _is_byline(rest[-1]):
         rest = rest[:-1]

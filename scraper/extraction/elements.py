@@ -1,4 +1,4 @@
-"""What tags, classes and ids say of an element: a block, hidden, standing around an article; and its text as displayed."""
+"""What tags, classes and ids say of an element (a block, hidden, around an article), and text as displayed."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WHOLE_PAGE = frozenset(("html", "body"))
-# Zero width, and no white space to Python: zero-width (non-)joiner and space, word joiner, byte order mark, soft hyphen.
+# No width, and no white space to Python: zero-width space and (non-)joiner, word joiner, byte order mark, soft hyphen.
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\xad")
 _PRIVATE_SPACE = "\ue5e5"  # what 0xA3A0, an unused place in GBK that pages fill indents with, is decoded to
 
 
 def fold(text: str) -> str:
-    """Fold white space as a browser does, and take out what has no width.
+    r"""Fold white space as a browser does, and take out what has no width.
 
-    >>> fold(" 先用\\u200b后付\\u3000\\n 怎么 还 ")
+    >>> fold(" 先用\u200b后付\u3000\n 怎么 还 ")
     '先用后付 怎么 还'
     """
     if not text.isascii():
@@ -54,7 +54,8 @@ def names_part(words: str) -> re.Pattern[str]:
     """Compile what finds one of these words (alternatives) as the name of a part in class and id.
 
     A name may have words before it and one word on the part's shape after it (post-comments, share_bar). Names that
-    only tell something of a whole page do not count (has-sidebar), nor those that file an article (tag-credit).
+    only tell something of a whole page do not count (has-sidebar), nor those that file an article (tag-credit). What
+    CSS modules append is passed over (CommentList_root__a81).
     """
     shape = (
         "list|lists|box|area|wrap|wrapper|container|bar|block|section|module|mod|panel|inner|con|cont|content|links?|items?"
@@ -62,7 +63,7 @@ def names_part(words: str) -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?:^|\s)(?!(?:has|with|no|not|is|tag|category|type|status|format)[-_])(?:[a-z0-9]+[-_])*?(?:{words})\d*"
-        rf"(?:[-_]?(?:{shape}))?(?=\s|$)",
+        rf"(?:[-_]?(?:{shape}))?(?:_[a-z]+__[-\w]+)?(?=\s|$)",
         re.I,
     )
 

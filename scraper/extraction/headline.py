@@ -13,7 +13,8 @@ _REACH = 3  # blocks before and after the article's first
 _MIN_GUESSED_CHARS, _MAX_GUESSED_CHARS = 6, 40
 _SEPARATOR = re.compile(r"\s*(?:[_|｜»›—–]+|(?<=\s)-+(?=\s)|-+(?=[^-_|]{2,12}$))\s*")
 _SITE_LIKE = re.compile(
-    r"^powered\s+by\b|(?:网|网站|频道|论坛|博客|社区|新闻|资讯|官网|首页|知道|百科|号|中心|门户|客户端|版|com|cn)$", re.I
+    r"^powered\s+by\b|(?:网|网站|频道|论坛|博客|社区|新闻|资讯|官网|首页|知道|百科|号|中心|门户|客户端|版|com|cn)$",
+    re.I,
 )
 _MAX_SITE_CHARS = 12
 _MIN_OPENING_CHARS = 8  # of a line that is no heading and stands at the start of a longer <title>

@@ -64,6 +64,7 @@ class Layout:
 
     blocks: list[Block] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
+    times: list[tuple[int, str]] = field(default_factory=list)  # <time datetime>: number of its block, and the value
     body: etree._Element | None = None
     body_start: int = 0  # number of its first block
     body_end: int = 0  # number of the first block after it
@@ -72,7 +73,6 @@ class Layout:
     unread: list[etree._Element] = field(default_factory=list)  # scripts and the like, and hidden elements
     around: list[tuple[etree._Element, int]] = field(default_factory=list)  # comments, share bars ... and their size
     menus: list[etree._Element] = field(default_factory=list)  # containers of nothing but links
-
 
     @property
     def text_start(self) -> int:
@@ -187,6 +187,8 @@ def lay_out(root: etree._Element) -> Layout:
                     stack[-1].links += 1
                 anchor = Anchor(href, "", len(layout.blocks), around, element)
                 layout.anchors.append(anchor)
+            elif tag == "time" and (moment := attributes.get("datetime")):
+                layout.times.append((len(layout.blocks), moment))
             if element.text:
                 read(element.text)
         else:

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from scraper.extraction.article import Link
+from scraper.extraction.cleaning import RELATED_HEADING
 from scraper.extraction.elements import is_named, names_part
 from scraper.extraction.layout import Anchor, Layout
-from scraper.extraction.cleaning import RELATED_HEADING
 from scraper.urls import canonical_or_none, site_of
 
 _MIN_TITLE_CHARS = 6  # shorter anchors may be sections, tags and buttons

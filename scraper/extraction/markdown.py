@@ -176,4 +176,3 @@ class _Renderer:
         if short and not self._link_chars and (self._plain_chars == 0 or _NUMBERED_HEADING.match(text)):
             return "## ", text
         return "", text
-

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from scraper.extraction.article import Article
-from scraper.extraction.elements import fold
-from scraper.extraction.layout import lay_out
 from scraper.extraction.byline import extract_author, extract_site_name
 from scraper.extraction.cleaning import clean
 from scraper.extraction.defects import find_defect
+from scraper.extraction.elements import fold
 from scraper.extraction.encoding import decode
 from scraper.extraction.headline import extract_headline, headline_block
+from scraper.extraction.layout import lay_out
 from scraper.extraction.links import extract_canonical, extract_next_page, extract_related
 from scraper.extraction.markdown import Line, join
 from scraper.extraction.metadata import read_metadata

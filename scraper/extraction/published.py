@@ -42,7 +42,7 @@ _AGO = re.compile(
 _DAY_WORD = re.compile(r"(?P<word>今天|今日|昨天|昨日|前天)" + _TIME)
 # A label and its date, as one stands in a post or under a text: 发布时间 2005/05/17, 发表于 2004年12月27日.
 _LABELLED = re.compile(
-    r"(?:(?:发布|发表|发稿|刊发|刊登|上传|张贴|发帖|更新|發布|發表)\s*(?:时间|日期|時間|于|於)?|(?:^|\W)(?:时间|日期|時間)\s*[:：]"
+    r"(?:(?:发布|发表|发稿|刊发|刊登|上传|张贴|发帖|更新|编辑|修改|發布|發表)\s*(?:时间|日期|時間|于|於)?|(?:^|\W)(?:时间|日期|時間)\s*[:：]"
     r"|posted(?:\s+(?:on|at))?|published|date)\W{0,4}(?=\d|今天|昨天|前天|刚刚)",
     re.I,
 )
@@ -92,7 +92,7 @@ def extract_published(
     if isinstance(told, datetime):
         return told
     revised: datetime | date | None = None
-    for line in _lines(layout, headline_at):
+    for line in (*_times(layout, headline_at), *_lines(layout, headline_at)):
         moment = read_moment(line, fetched_at)
         if moment is None:
             continue
@@ -145,6 +145,12 @@ def _lines(layout: Layout, headline_at: int | None) -> Iterator[str]:
         yield from filter(_LABELLED.search, lines)
         yield from (line for line in lines if not _is_sentence(line))
     yield from filter(_LABELLED.search, _short(layout.blocks[text_start : layout.body_end + _LINES_AFTER_BODY]))
+
+
+def _times(layout: Layout, headline_at: int | None) -> Iterator[str]:
+    """Yield what ``<time datetime>`` says between headline and running text."""
+    start = layout.body_start if headline_at is None else headline_at + 1
+    yield from (moment for number, moment in layout.times if start <= number < layout.text_start)
 
 
 def _short(blocks: Iterable[Block]) -> Iterator[str]:

@@ -20,7 +20,7 @@ def tabulate(body: etree._Element) -> None:
         if caption is not None and table is not body:
             caption.tail = None
             table.addprevious(caption)
-        table.clear(keep_tail=True)
+        table.clear(keep_tail=True)  # type: ignore[call-arg]  # since lxml 4.4; the stubs are older
         table.set(ROWS, "")
         table.text = "\n".join(rows)
 
