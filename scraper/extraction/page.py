@@ -68,6 +68,7 @@ def extract_article(
     published = read_moment(rules.shown_date(root), now) or extract_published(layout, metadata, now, headline_at)
     related = rules.links(root, url) or extract_related(layout, url)
     next_page = extract_next_page(layout, url)
+    author = extract_author(root, layout, metadata, headline_at)
     lines = clean(layout, root, title)  # the last to look at the tree, which it prunes
     told = metadata.linked_text("articleBody")
     if len(told) > _FULLER * sum(len(line.text) for line in lines):  # a page that a script builds
@@ -76,7 +77,7 @@ def extract_article(
         url=extract_canonical(metadata.canonical_href, url),
         title=title,
         published=published,
-        author=extract_author(layout, metadata, headline_at),
+        author=author,
         text=join(lines),
         related=related,
         next_page=next_page,

@@ -13,6 +13,10 @@ _PROBE_CHARS = 4096
 _BINARY_SHARE = 0.1  # of control and undecodable characters; images and archives have 0.3 to 0.6, damaged pages 0.02
 # Characters that HTML forbids and that lxml or SQLite would choke on: controls but tab/newline/return, surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff￾￿]")
+# References to them, which lxml resolves but will not take back as text. Replaced, as taking one out may make another.
+_FORBIDDEN_REFERENCE = re.compile(
+    r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|x0*(?:[1-8bcef]|1[\da-f]|fff[ef])(?![\da-f]));?", re.I
+)
 # Tags that carry no meaning of their own; taken out where a page nests them deeper than the parser follows.
 _WRAPPERS = re.compile(r"</?(?:div|span|font|b|i|u|em|strong|center|section|a|tt|small|big)\b[^<>]*>", re.I)
 
@@ -30,7 +34,7 @@ def parse(html: str) -> etree._Element:
     controls = len(_FORBIDDEN.findall(html[:_PROBE_CHARS])) + html[:_PROBE_CHARS].count("\ufffd")
     if controls > _BINARY_SHARE * len(html[:_PROBE_CHARS]):
         raise ExtractionError("binary data, not HTML")
-    html = _FORBIDDEN.sub("", html)
+    html = _FORBIDDEN_REFERENCE.sub("\ufffd", _FORBIDDEN.sub("", html))
     if not html.strip():
         raise ExtractionError("empty page")
     root, too_deep = _parse(html)

@@ -86,10 +86,9 @@ def compare(cases: list[tuple[bytes, str]]) -> None:
 
 
 def growth() -> None:
-    """Print the time of pages from 10 KB to 10 MB, and by how much more than linear it grew."""
-    paragraph = (
-        "<p>分期购物前应当看清楚每一期的手续费和还款日，免得到时候手忙脚乱。<a href='/a/{n}.html'>见此</a></p>\n"
-    )
+    """Print the time of pages from 10 KB to 10 MB, and by how much more than linear it grew; then of other shapes."""
+    sentence = "分期购物前应当看清楚每一期的手续费和还款日，免得到时候手忙脚乱。"
+    paragraph = f"<p>{sentence}<a href='/a/{{n}}.html'>见此</a></p>\n"
     first = 0.0
     for size in (10_000, 100_000, 1_000_000, 10_000_000):
         n = size // len(paragraph.encode())
@@ -100,6 +99,27 @@ def growth() -> None:
         first = first or per_kb
         print(
             f"{len(page) / 1000:8,.0f} KB  {1e3 * per_kb * len(page) / 1000:9.1f} ms  {per_kb / first:.2f}× the smallest page's time per KB"
+        )
+
+    shapes = {
+        "lists of links": "<ul><li><a href='/a/{n}.html'>分期之前要看清楚的第{n}件事</a></li></ul>",
+        "links in boxes of their own": "<div><a href='/a/{n}.html'>分期之前要看清楚的第{n}件事</a></div>",
+        "tables": "<table><tr><td>第{n}期</td><td>128.50</td></tr></table>",
+        "lines broken by <br>": sentence + "<br>",
+        "lines that repeat the headline": "<p>标题</p>",
+        "dates": "<p>2024-05-27 04:40</p>",
+        "hidden parts": f"<div hidden>{sentence}</div><p>{sentence}</p>",
+        "unclosed tags": f"<div><b><p>{sentence}",
+    }
+    for name, part in shapes.items():
+        per_kb = []
+        for n in (1_000, 10_000):
+            page = ("<h1>标题</h1>" + "".join(part.replace("{n}", str(i)) for i in range(n))).encode()
+            started = time.perf_counter()
+            extract_article(page, f"{ORIGIN}/a/1.html")
+            per_kb.append((time.perf_counter() - started) / (len(page) / 1000))
+        print(
+            f"{name:32s} {1e3 * per_kb[1]:.2f} ms/KB  ten times as many: {per_kb[1] / per_kb[0]:.2f}× the time per KB"
         )
 
 

@@ -153,7 +153,15 @@ def test_broken_pages_keep_their_text(page):
     assert SENTENCE in extract_article(page, "https://example.com/1.html").text
 
 
-TAGS = st.sampled_from(["<div>", "</div>", "<p>", "<td>", "<table>", "</table>", "<a href='x'>", "</a>", "<li>", "<ul>", "<br>", "<h1>", "</h1>", "<b>", "<script>", "</script>", "<!--", "-->", "<![CDATA[", "&#x", "<p style='display:none'>", "<title>", "<meta charset=big5>", "<link rel=canonical href=//>"])  # fmt: skip
+def test_references_to_control_characters_leave_a_mark_and_no_exception():
+    table = "<table><tr><td>丁&#xFFFE;</td><td>1</td></tr><tr><td>戊</td><td>2</td></tr></table>"
+    page = f"<h1>晚还</h1><div><p>{SENTENCE}甲&#1;乙&#x1f<br>&#&#2;1;丙</p>{table}<p>{SENTENCE}</p></div>"
+    text = extract_article(page, "https://example.com/1.html").text
+    assert "甲\ufffd乙\ufffd" in text
+    assert "| 丁\ufffd | 1 |" in text
+
+
+TAGS = st.sampled_from(["<div>", "</div>", "<p>", "<td>", "<table>", "</table>", "<a href='x'>", "</a>", "<li>", "<ul>", "<br>", "&#1;", "<tr>", "<h1>", "</h1>", "<b>", "<script>", "</script>", "<!--", "-->", "<![CDATA[", "&#x", "<p style='display:none'>", "<title>", "<meta charset=big5>", "<link rel=canonical href=//>"])  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

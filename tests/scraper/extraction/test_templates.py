@@ -59,7 +59,7 @@ TEMPLATES = {
         </div></div><div class="Card"><h2>相关问题</h2><ul>{MORE}</ul></div></main>""",
     "weblog": f"""<header class="site-header"><p class="site-title"><a href="/">省心账本</a></p><nav class="main-navigation"><ul>{MENU}</ul></nav></header>
         <main><article id="post-12" class="post type-post category-yuefu has-sidebar"><header class="entry-header"><h1 class="entry-title">{TITLE}</h1>
-        <div class="entry-meta"><span class="posted-on"><time datetime="2024-05-27T08:31:00+08:00">2024年5月27日</time></span></div></header>
+        <div class="entry-meta"><span class="posted-on"><time datetime="2024-05-27T08:31:00+08:00">2024年5月27日</time></span> <span class="author vcard"><a href="/u">周小算</a></span></div></header>
         <div class="entry-content">{p()}<div class="sharedaddy"><h3>分享到：</h3><ul><li><a href="/w">微信</a></li><li><a href="/q">QQ</a></li></ul></div></div>
         <footer class="entry-footer">分类：<a href="/c">月付</a> 标签：<a href="/t1">还款</a>、<a href="/t2">宽限期</a></footer></article>
         <nav class="post-navigation"><a href="/a/8.html">上一篇：账单日和还款日怎么分清楚</a><a href="/a/9.html">下一篇：提前还款划算吗</a></nav>
@@ -112,9 +112,20 @@ def test_the_body_is_whole_and_alone(name):
     assert [line.lstrip("# ") for line in text.split("\n\n")] == wanted
 
 
+AUTHORS = {"weblog": "周小算"}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_related_lists_are_found_and_menus_and_neighbours_are_not(name):
+    listed = {"portal account": 10, "official account": 0, "hashed names": 0}.get(name, 5)
+    urls = [link.url for link in extracted(name).related]
+    assert urls == [f"https://example.com/{'a' if n < 5 else 'b'}/{n % 5 + 2}.html" for n in range(listed)]
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_headline_and_date_are_the_displayed_ones(name):
     article = extracted(name)
     assert article.title == TITLE
     assert article.published == (date(2024, 5, 27) if name == "hashed names" else MOMENT)
+    assert article.author == AUTHORS.get(name)
     assert article.defect is None
