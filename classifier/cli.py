@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from classifier.corpus import read_corpus
-from classifier.evaluation import Evaluation, cross_validate, evaluate_tagger
+from classifier.evaluation import Evaluation, ThisModel, baselines, cross_validate, evaluate_systems
 from classifier.model import Floats
 from classifier.persistence import SHIPPED, save_model
 from classifier.tables import TableError, read_table
@@ -23,6 +23,7 @@ app = typer.Typer()
 
 _CorpusOption = Annotated[Path, typer.Option(help="Folder with short/*.jsonl and articles/*.jsonl.")]
 _CORPUS = Path("data/corpus")
+_SHOWN_WHOLE = 3  # systems whose precision and recall fit into a terminal beside their F1
 
 
 @app.command()
@@ -46,20 +47,26 @@ def evaluate(
     ] = None,
     corpus: _CorpusOption = _CORPUS,
     model: Annotated[Path, typer.Option(help="Model file.")] = SHIPPED,
+    compare: Annotated[bool, typer.Option("--compare", help="Beside every other design, not only two.")] = False,
 ) -> None:
     """Score the model on labelled data beside a keyword list and TF-IDF with logistic regression.
+
+    With --compare also beside TF-IDF with a linear SVM, and fastText where it is installed.
 
     FILE needs the columns title and/or text, and tags (ids, comma-separated or a list); relevant (true/false) may be
     missing.
     """
     console = Console()
     read = read_corpus(corpus)
+    others = baselines(all_of_them=compare)
     if file is None:
-        for kind, evaluations in cross_validate(read).items():
+        for kind, evaluations in cross_validate(read, [ThisModel(), *others]).items():
             console.print(_table(f"{kind}, cross-validated, near-duplicates never parted", evaluations))
         return
     records, truth = _labelled(file)
-    console.print(_table(str(file), evaluate_tagger(Tagger.load(model), records, truth, read)))
+    for system in others:
+        system.fit(read)
+    console.print(_table(str(file), evaluate_systems([ThisModel(Tagger.load(model)), *others], records, truth)))
 
 
 def _labelled(path: Path) -> tuple[list[tuple[str, str]], Floats]:
@@ -81,15 +88,20 @@ def _labelled(path: Path) -> tuple[list[tuple[str, str]], Floats]:
 
 
 def _table(title: str, evaluations: list[Evaluation]) -> Table:
-    table = Table(title=f"{title} ({evaluations[0].n_items:,} items)", title_justify="left")
-    table.add_column("tag")
+    whole = len(evaluations) <= _SHOWN_WHOLE
+    what = "precision / recall / F1" if whole else "F1"
+    table = Table(title=f"{title} ({evaluations[0].n_items:,} items; {what})", title_justify="left")
+    table.add_column("")
     table.add_column("support", justify="right")
     for evaluation in evaluations:
-        table.add_column(f"{evaluation.system}\nP / R / F1", justify="right")
+        table.add_column(evaluation.system, justify="right")
     for label in LABELS:
         cells = [evaluation.scores[label] for evaluation in evaluations]
-        shown = [f"{cell.precision:.3f} / {cell.recall:.3f} / [bold]{cell.f1:.3f}[/]" for cell in cells]
-        table.add_row(label, str(cells[0].support), *shown, end_section=label == TAGS[-1])
-    macro = [f"[bold]{e.macro_f1:.3f}[/] [{e.interval[0]:.3f}, {e.interval[1]:.3f}]" for e in evaluations]
-    table.add_row("macro-F1 of the tags", "", *macro)
+        before = [f"{cell.precision:.3f} / {cell.recall:.3f} / " if whole else "" for cell in cells]
+        shown = [f"{text}[bold]{cell.f1:.3f}[/]" for text, cell in zip(before, cells, strict=True)]
+        table.add_row(label, str(cells[0].support), *shown, end_section=label == LABELS[-1])
+    table.add_row("macro-F1 of the tags", "", *(f"[bold]{e.macro_f1:.3f}[/]" for e in evaluations))
+    table.add_row("  95 % interval", "", *(f"{e.interval[0]:.3f} to {e.interval[1]:.3f}" for e in evaluations))
+    errors = [[error for tag in TAGS if (error := e.scores[tag].ece) is not None] for e in evaluations]
+    table.add_row("  worst calibration error", "", *(f"{max(e):.3f}" if e else "-" for e in errors))
     return table

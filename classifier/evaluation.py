@@ -1,4 +1,4 @@
-"""How good the tags are: precision, recall and F1 with intervals, beside what a user would try first."""
+"""How good the tags are: precision, recall and F1 with intervals, calibration, beside what a user would try first."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classifier.baselines import keyword_list, tfidf_model
+from classifier.baselines import FastText, KeywordList, Records, System, Tfidf
 from classifier.corpus import Corpus
-from classifier.metrics import Truths, f1
+from classifier.metrics import Truths, expected_calibration_error, f1
 from classifier.model import Floats
 from classifier.tagger import Tagger
 from classifier.tags import LABELS, TAGS
@@ -21,12 +21,13 @@ _INTERVAL = (2.5, 97.5)  # percentiles: 95 %
 
 @dataclass(frozen=True, slots=True)
 class TagScore:
-    """Fractions in [0, 1]; `support` is how many truly carry the label."""
+    """Fractions in [0, 1]; `support` is how many truly carry the label, `ece` the expected calibration error."""
 
     precision: float
     recall: float
     f1: float
     support: int
+    ece: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,96 +37,125 @@ class Evaluation:
     Attributes
     ----------
     system : str
+    truth, said : bool array, shape (n_items, n_labels)
+        The labels, and what the system said.
+    probabilities : float array, shape (n_items, n_labels), or None
+        Where the system gives any.
     scores : Mapping of str to TagScore
         For every tag and for "relevant".
     macro_f1 : float
         Mean F1 of the four tags.
     interval : tuple of float
         95 % bootstrap interval of `macro_f1`, over items.
-    n_items : int
     """
 
     system: str
+    truth: Truths
+    said: Truths
+    probabilities: Floats | None
     scores: Mapping[str, TagScore]
     macro_f1: float
     interval: tuple[float, float]
-    n_items: int
+
+    @property
+    def n_items(self) -> int:
+        """Items scored."""
+        return len(self.truth)
 
 
-def evaluate_predictions(system: str, predicted: Floats, truth: Floats) -> Evaluation:
-    """Score predicted labels (0 or 1), both of shape (n_items, n_labels)."""
+class ThisModel:
+    """The tagger as one more system."""
+
+    name = "this model"
+
+    def __init__(self, tagger: Tagger | None = None) -> None:
+        self.tagger = tagger
+
+    def fit(self, corpus: Corpus) -> None:
+        """Train both steps."""
+        self.tagger = Tagger(train(corpus), "fold")
+
+    def predict(self, records: Records) -> tuple[Floats, Floats]:
+        """Labels as tagged, and probabilities."""
+        if self.tagger is None:
+            raise ValueError("fit it first, or give it a tagger")
+        taggings = self.tagger.tag({"title": title, "text": text} for title, text in records)
+        said = [[*(float(tag in tagging.tags) for tag in TAGS), float(tagging.relevant)] for tagging in taggings]
+        chances = [[tagging.probabilities[label] for label in LABELS] for tagging in taggings]
+        return np.array(said).reshape(-1, len(LABELS)), np.array(chances).reshape(-1, len(LABELS))
+
+
+def baselines(*, all_of_them: bool = False) -> list[System]:
+    """Return what the model is shown beside: two of them, or every one that is installed."""
+    if not all_of_them:
+        return [Tfidf.logistic(), KeywordList()]
+    return [Tfidf.logistic(), Tfidf.svm(), *([FastText()] if FastText.is_installed() else []), KeywordList()]
+
+
+def evaluate_predictions(
+    system: str, predicted: Floats, truth: Floats, probabilities: Floats | None = None
+) -> Evaluation:
+    """Score predicted labels (0 or 1), all of shape (n_items, n_labels)."""
     said, true = predicted > 0.5, truth > 0.5
-    scores = {label: _tag_score(said[:, i], true[:, i]) for i, label in enumerate(LABELS)}
+    scores = {}
+    for i, label in enumerate(LABELS):
+        ece = None if probabilities is None else expected_calibration_error(probabilities[:, i], true[:, i])
+        scores[label] = _tag_score(said[:, i], true[:, i], ece)
     rng = np.random.default_rng(0)
     samples = [_macro_f1(said[rows], true[rows]) for rows in rng.integers(0, len(said), (_RESAMPLES, len(said)))]
     low, high = np.percentile(samples, _INTERVAL)
-    return Evaluation(system, scores, _macro_f1(said, true), (float(low), float(high)), len(said))
+    return Evaluation(system, true, said, probabilities, scores, _macro_f1(said, true), (float(low), float(high)))
 
 
-def evaluate_tagger(
-    tagger: Tagger, records: Sequence[tuple[str, str]], truth: Floats, corpus: Corpus
-) -> list[Evaluation]:
-    """Score a tagger on labelled (title, text) records, beside both baselines, the second one fitted to the corpus."""
-    tfidf = tfidf_model().fit(*_corpus_texts(corpus))
-    return [
-        evaluate_predictions("this model", _tagger_labels(tagger, records), truth),
-        evaluate_predictions("TF-IDF + logistic regression", tfidf.predict([_joined(r) for r in records]), truth),
-        evaluate_predictions("keyword list", keyword_list(records), truth),
-    ]
+def evaluate_systems(systems: Sequence[System], records: Records, truth: Floats) -> list[Evaluation]:
+    """Score fitted systems on labelled (title, text) records."""
+    return [_evaluated(system.name, [system.predict(records)], truth) for system in systems]
 
 
-def cross_validate(corpus: Corpus) -> dict[str, list[Evaluation]]:
-    """Score model and baselines on parts of the corpus that they were not fitted to, near-duplicates never parted.
+def cross_validate(corpus: Corpus, systems: Sequence[System]) -> dict[str, list[Evaluation]]:
+    """Score systems on parts of the corpus that they were not fitted to, near-duplicates never parted.
 
     Returns
     -------
     dict
-        "short texts" and "articles": one `Evaluation` a system.
+        "short texts" and "articles": one `Evaluation` a system, items in the corpus's order.
     """
     records = {
         "short texts": [(short.text, "") for short in corpus.shorts],
         "articles": [(article.title, article.text) for article in corpus.articles],
     }
     truth = {"short texts": labels_of(corpus.shorts), "articles": labels_of(corpus.articles)}
-    model = {kind: np.zeros_like(labels) for kind, labels in truth.items()}
-    tfidf = {kind: np.zeros_like(labels) for kind, labels in truth.items()}
-    for fold in grouped_folds(corpus):
-        seen = part(corpus, fold.train_shorts, fold.train_articles)
-        tagger = Tagger(train(seen), "fold")
-        plain = tfidf_model().fit(*_corpus_texts(seen))
-        for kind, rows in (("short texts", fold.test_shorts), ("articles", fold.test_articles)):
-            held = [records[kind][i] for i in rows]
-            model[kind][rows] = _tagger_labels(tagger, held)
-            tfidf[kind][rows] = plain.predict([_joined(record) for record in held])
-    return {
-        kind: [
-            evaluate_predictions("this model", model[kind], truth[kind]),
-            evaluate_predictions("TF-IDF + logistic regression", tfidf[kind], truth[kind]),
-            evaluate_predictions("keyword list", keyword_list(records[kind]), truth[kind]),
-        ]
-        for kind in records
+    folds = grouped_folds(corpus)
+    rows = {
+        "short texts": [fold.test_shorts for fold in folds],
+        "articles": [fold.test_articles for fold in folds],
     }
+    found: dict[str, list[Evaluation]] = {kind: [] for kind in records}
+    for system in systems:
+        parts: dict[str, list[tuple[Floats, Floats | None]]] = {kind: [] for kind in records}
+        for number, fold in enumerate(folds):
+            system.fit(part(corpus, fold.train_shorts, fold.train_articles))
+            for kind in records:
+                parts[kind].append(system.predict([records[kind][i] for i in rows[kind][number]]))
+        for kind in records:
+            found[kind].append(_evaluated(system.name, parts[kind], truth[kind], np.concatenate(rows[kind])))
+    return found
 
 
-def _tagger_labels(tagger: Tagger, records: Sequence[tuple[str, str]]) -> Floats:
-    taggings = tagger.tag({"title": title, "text": text} for title, text in records)
-    return np.array([[*(tag in t.tags for tag in TAGS), t.relevant] for t in taggings], float).reshape(-1, len(LABELS))
+def _evaluated(
+    name: str, parts: Sequence[tuple[Floats, Floats | None]], truth: Floats, rows: np.ndarray | None = None
+) -> Evaluation:
+    order = slice(None) if rows is None else np.argsort(rows)
+    said = np.concatenate([labels for labels, _ in parts])[order]
+    known = [chances for _, chances in parts if chances is not None]
+    return evaluate_predictions(name, said, truth, np.concatenate(known)[order] if known else None)
 
 
-def _corpus_texts(corpus: Corpus) -> tuple[list[str], Floats]:
-    texts = [short.text for short in corpus.shorts] + [_joined((a.title, a.text)) for a in corpus.articles]
-    return texts, np.concatenate([labels_of(corpus.shorts), labels_of(corpus.articles)])
-
-
-def _joined(record: tuple[str, str]) -> str:
-    return "\n".join(record)
-
-
-def _tag_score(said: Truths, true: Truths) -> TagScore:
+def _tag_score(said: Truths, true: Truths, ece: float | None) -> TagScore:
     hit = int((said & true).sum())
     precision = hit / int(said.sum()) if said.any() else 0.0
     recall = hit / int(true.sum()) if true.any() else 0.0
-    return TagScore(precision, recall, f1(said, true), int(true.sum()))
+    return TagScore(precision, recall, f1(said, true), int(true.sum()), ece)
 
 
 def _macro_f1(said: Truths, true: Truths) -> float:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from classifier.baselines import keyword_list
+from classifier.baselines import KeywordList
 from classifier.evaluation import evaluate_predictions
 from classifier.near_duplicates import near_duplicate_groups
 from classifier.tags import LABELS
@@ -19,7 +19,7 @@ def test_scores_are_those_of_their_definition():
 
 
 def test_the_keyword_list_finds_words_not_meanings():
-    found = keyword_list([("身份证过期影响征信吗", ""), ("晚两天会怎样", ""), ("额度怎么套现", "")])
+    found, _ = KeywordList().predict([("身份证过期影响征信吗", ""), ("晚两天会怎样", ""), ("额度怎么套现", "")])
     assert [[label for label, yes in zip(LABELS, row, strict=True) if yes] for row in found] == [
         ["credit_impact"],
         [],
