@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from sklearn.base import BaseEstimator, TransformerMixin
 
 from classifier.products import KINDS
 from classifier.text import Codes, Sentences, split
@@ -22,7 +22,8 @@ _KIND_BITS = 20
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
 
 
-class HashedNgrams(TransformerMixin, BaseEstimator):
+@dataclass(frozen=True, slots=True)
+class HashedNgrams:
     """Sentences to a sparse matrix of hashed character n-grams.
 
     Stateless, as `sklearn.feature_extraction.text.HashingVectorizer`, and several times as fast on Chinese. Every
@@ -40,16 +41,14 @@ class HashedNgrams(TransformerMixin, BaseEstimator):
         The matrix has ``2 ** bits`` columns.
     """
 
-    def __init__(self, longest: int = 3, reach: int = 8, bits: int = 18) -> None:
-        self.longest = longest
-        self.reach = reach
-        self.bits = bits
+    longest: int = 3
+    reach: int = 8
+    bits: int = 18
 
-    def fit(self, texts: Sequence[str], y: object = None) -> HashedNgrams:
+    def __post_init__(self) -> None:
         """Check the parameters; there is nothing to learn."""
         if not 1 <= self.longest <= MAX_NGRAM:
             raise ValueError(f"longest is {self.longest}; it must be from 1 to {MAX_NGRAM}")
-        return self
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row a text, each read as one sentence."""

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import diags
 from scipy.special import expit
-from sklearn.base import BaseEstimator
-from sklearn.linear_model import LogisticRegression
 
 from classifier.features import HashedNgrams
 from classifier.tags import LABELS
@@ -40,83 +37,35 @@ FEATURES = (
 )
 _FLOOR = -6.0  # logit of "nothing there"
 _ITEM = re.compile(r"^(?:(?P<heading>\#+)|[-*>|]|\d{1,2}[.、)])[ \t]*", re.M)
-_DECIMALS = 3  # of stored weights: enough for every decision, and the same file from every processor
 
 
-class SentenceModel(BaseEstimator):
+@dataclass(frozen=True, slots=True)
+class SentenceModel:
     """One linear model a label on hashed n-grams of a sentence, calibrated by a logistic curve.
 
     n-grams weigh by inverse document frequency and a sentence's vector has length 1, as in TF-IDF; only that a repeated
     n-gram counts as several, which lets length and score be summed place by place.
 
-    Parameters
-    ----------
-    regularisation : float
-        Inverse strength, as LogisticRegression's C.
-    rarest : int
-        n-grams in fewer training sentences than this say nothing: what one text alone has of them is chance.
-    longest, reach, bits : int
-        Of `HashedNgrams`.
-
     Attributes
     ----------
-    weights_ : float32 array, shape (2 ** bits, n_labels + 1)
+    ngrams : HashedNgrams
+    weights : float32 array, shape (2 ** bits, n_labels + 1)
         Linear weights; in the last column the square of the n-gram's own weight.
-    intercepts_ : float array, shape (n_labels,)
-    curves_ : float array, shape (n_labels, 2)
+    intercepts : float array, shape (n_labels,)
+    curves : float array, shape (n_labels, 2)
         Slope and offset that turn a raw score into a logit.
     """
 
-    def __init__(
-        self, regularisation: float = 100.0, rarest: int = 2, longest: int = 3, reach: int = 8, bits: int = 18
-    ) -> None:
-        self.regularisation = regularisation
-        self.rarest = rarest
-        self.longest = longest
-        self.reach = reach
-        self.bits = bits
-
-    def fit(self, texts: Sequence[str], labels: Floats, weights: Floats | None = None) -> SentenceModel:
-        """Fit to labelled sentences.
-
-        Parameters
-        ----------
-        texts : sequence of str
-            Titles, questions, headings, sentences.
-        labels : float array, shape (n_texts, n_labels)
-            1, 0, or NaN where it is not known.
-        weights : float array, shape (n_texts,), optional
-            How much each counts.
-        """
-        counts = self._ngrams().fit(texts).transform(texts)
-        frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-        frequent = np.flatnonzero(frequency >= self.rarest)
-        idf = np.zeros(counts.shape[1])
-        idf[frequent] = np.round(np.log(len(texts) / frequency[frequent]) + 1, _DECIMALS)
-        lengths = np.sqrt(np.maximum(counts @ idf**2, 1e-9))
-        matrix = (diags(1 / lengths) @ counts @ diags(idf))[:, frequent]
-
-        self.weights_ = np.zeros((counts.shape[1], N_LABELS + 1), np.float32)
-        self.weights_[:, -1] = idf**2
-        self.intercepts_ = np.zeros(N_LABELS)
-        self.curves_ = np.tile([1.0, 0.0], (N_LABELS, 1))
-        for column in range(N_LABELS):
-            known = np.flatnonzero(~np.isnan(labels[:, column]))
-            linear = LogisticRegression(C=self.regularisation, solver="liblinear", random_state=0, max_iter=200)
-            sample = None if weights is None else weights[known]
-            linear.fit(matrix[known], labels[known, column], sample_weight=sample)
-            self.weights_[frequent, column] = np.round(linear.coef_[0] * idf[frequent], _DECIMALS)
-            self.intercepts_[column] = np.round(linear.intercept_[0], _DECIMALS)
-        return self
+    ngrams: HashedNgrams
+    weights: npt.NDArray[np.float32]
+    intercepts: Floats
+    curves: Floats
 
     def logits(self, sentences: Sentences) -> Floats:
         """Calibrated logits, shape (n_sentences, n_labels)."""
-        sums = self._ngrams().sums(sentences, self.weights_).astype(np.float64)
-        raw = sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], 1e-9)) + self.intercepts_
-        return raw * self.curves_[:, 0] + self.curves_[:, 1]
-
-    def _ngrams(self) -> HashedNgrams:
-        return HashedNgrams(self.longest, self.reach, self.bits)
+        sums = self.ngrams.sums(sentences, self.weights).astype(np.float64)
+        raw = sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], 1e-9)) + self.intercepts
+        return raw * self.curves[:, 0] + self.curves[:, 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,60 +92,49 @@ class Scored:
     has_body: npt.NDArray[np.bool_]
 
 
-class DocumentModel(BaseEstimator):
+@dataclass(frozen=True, slots=True)
+class DocumentModel:
     """One logistic regression a label on a few readable features of an article's sentence scores.
-
-    Parameters
-    ----------
-    regularisation : float, default 1.0
-        Inverse strength, as LogisticRegression's C.
 
     Attributes
     ----------
-    weights_ : float array, shape (n_labels, n_features)
-    intercepts_ : float array, shape (n_labels,)
+    weights : float array, shape (n_labels, n_features)
+    intercepts : float array, shape (n_labels,)
     """
 
-    def __init__(self, regularisation: float = 1.0) -> None:
-        self.regularisation = regularisation
-
-    def fit(self, features: Floats, labels: Floats) -> DocumentModel:
-        """Fit to features, shape (n_articles, n_labels, n_features), and labels, shape (n_articles, n_labels)."""
-        self.weights_ = np.zeros((N_LABELS, len(FEATURES)))
-        self.intercepts_ = np.zeros(N_LABELS)
-        for column in range(N_LABELS):
-            # Relevant articles abound in a corpus about credit, not in a crawl: what speaks of nothing known is not.
-            weight = "balanced" if labels[:, column].mean() > 0.5 else None
-            linear = LogisticRegression(C=self.regularisation, class_weight=weight, max_iter=5000)
-            linear.fit(features[:, column], labels[:, column])
-            self.weights_[column] = np.round(linear.coef_[0], _DECIMALS)
-            self.intercepts_[column] = np.round(linear.intercept_[0], _DECIMALS)
-        return self
+    weights: Floats
+    intercepts: Floats
 
     def logits(self, features: Floats) -> Floats:
         """Logits, shape (n_articles, n_labels)."""
-        return np.einsum("rlf,lf->rl", features, self.weights_) + self.intercepts_
+        return np.einsum("rlf,lf->rl", features, self.weights) + self.intercepts
 
 
-class TagModel(BaseEstimator):
+@dataclass(frozen=True, slots=True)
+class TagModel:
     """Both steps, with a threshold a label for titles alone and for articles.
 
     Attributes
     ----------
-    sentence_ : SentenceModel
-    document_ : DocumentModel
-    title_thresholds_, article_thresholds_ : float array, shape (n_labels,)
+    sentence : SentenceModel
+    document : DocumentModel
+    title_thresholds, article_thresholds : float array, shape (n_labels,)
         Probabilities from which a label applies.
     """
+
+    sentence: SentenceModel
+    document: DocumentModel
+    title_thresholds: Floats
+    article_thresholds: Floats
 
     def probabilities(self, scored: Scored) -> Floats:
         """Probability of every label, shape (n_records, n_labels)."""
         alone = scored.title_logits
-        return expit(np.where(scored.has_body[:, None], self.document_.logits(scored.features), alone))
+        return expit(np.where(scored.has_body[:, None], self.document.logits(scored.features), alone))
 
     def decisions(self, probabilities: Floats, has_body: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Which labels apply, shape (n_records, n_labels)."""
-        return probabilities >= np.where(has_body[:, None], self.article_thresholds_, self.title_thresholds_)
+        return probabilities >= np.where(has_body[:, None], self.article_thresholds, self.title_thresholds)
 
 
 def score(model: SentenceModel, titles: Sequence[str], texts: Sequence[str]) -> Scored:

@@ -1,26 +1,37 @@
-"""Model files: written by skops, the same bytes for the same model, refused unless they are what they should be."""
+"""Model files: NumPy arrays in a zip (.npz), the same bytes for the same model, refused unless sound.
+
+A model is arrays and three numbers, so NumPy's own format without pickling does: loading one executes nothing and needs
+no scikit-learn, whose import alone takes longer than everything else before the first tag.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import re
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
-import skops.io
+import numpy as np
+import numpy.typing as npt
 
-from classifier.model import DocumentModel, SentenceModel, TagModel
+from classifier.features import HashedNgrams
+from classifier.model import FEATURES, N_LABELS, DocumentModel, SentenceModel, TagModel
 
-SHIPPED = Path(__file__).with_name("model.skops")
+SHIPPED = Path(__file__).with_name("model.npz")
 
-# Everything a model file may hold beside NumPy arrays and plain values.
-_TRUSTED = [f"{kind.__module__}.{kind.__qualname__}" for kind in (TagModel, SentenceModel, DocumentModel)]
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's first moment; skops writes the present one
-_MADE_BY = "made_by.txt"
-_SCHEMA = "schema.json"
-_ADDRESS = re.compile(r'(?<="__id__": )\d+|(?<="file": ")\d+')
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's first moment; numpy.savez writes the present one
+_NGRAMS, _WEIGHTS, _MADE_BY = "ngrams", "sentence_weights", "made_by"
+_SMALL = {  # what a model file holds beside the three above: name and shape
+    "sentence_intercepts": (N_LABELS,),
+    "sentence_curves": (N_LABELS, 2),
+    "document_weights": (N_LABELS, len(FEATURES)),
+    "document_intercepts": (N_LABELS,),
+    "title_thresholds": (N_LABELS,),
+    "article_thresholds": (N_LABELS,),
+}
+
+Array = npt.NDArray[np.generic]
 
 
 class ModelError(RuntimeError):
@@ -29,22 +40,28 @@ class ModelError(RuntimeError):
 
 def save_model(model: TagModel, path: Path) -> None:
     """Write a model file."""
-    buffer = io.BytesIO()
-    skops.io.dump(model, buffer)
-    with zipfile.ZipFile(buffer) as source:
-        parts = {name: source.read(name) for name in source.namelist()}
-    schema = parts.pop(_SCHEMA).decode("utf-8")
-    # skops names objects and files by their addresses in memory; numbered in order of appearance they are always alike.
-    numbers = {address: str(number) for number, address in enumerate(dict.fromkeys(_ADDRESS.findall(schema)), 1)}
-    schema = _ADDRESS.sub(lambda found: numbers[found[0]], schema)
-    arrays = {f"{numbers[name.removesuffix('.npy')]}.npy": content for name, content in parts.items()}
+    sentence, document = model.sentence, model.document
+    small = (
+        sentence.intercepts, sentence.curves, document.weights, document.intercepts,
+        model.title_thresholds, model.article_thresholds,
+    )  # fmt: skip
+    arrays: dict[str, Array] = {
+        _MADE_BY: np.array(_maker()),
+        _NGRAMS: np.array([sentence.ngrams.longest, sentence.ngrams.reach, sentence.ngrams.bits]),
+        _WEIGHTS: sentence.weights,
+        **dict(zip(_SMALL, small, strict=True)),
+    }
     with zipfile.ZipFile(path, "w") as target:
-        for name, content in [*sorted(arrays.items()), (_SCHEMA, schema.encode()), (_MADE_BY, _maker().encode())]:
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED, 9)
+        for name, array in arrays.items():
+            content = io.BytesIO()
+            np.lib.format.write_array(content, array, allow_pickle=False)
+            target.writestr(
+                zipfile.ZipInfo(f"{name}.npy", _EPOCH), content.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=9
+            )
 
 
 def load_model(path: Path) -> tuple[TagModel, str]:
-    """Read a model file; no code in it is executed.
+    """Read a model file; nothing in it is executed.
 
     Returns
     -------
@@ -64,21 +81,38 @@ def load_model(path: Path) -> tuple[TagModel, str]:
             f"{path}: no model can be read there ({error.strerror}); train one with: paylater train --out {path}"
         ) from error
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            maker = archive.read(_MADE_BY).decode("utf-8")
-            damaged = archive.testzip()
-        if damaged:
-            raise ModelError(f"{path}: damaged (in {damaged}); train it anew with: paylater train")
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:  # checks the sums of every part it reads
+            arrays = {name: archive[name] for name in archive.files}
+        maker = str(arrays.pop(_MADE_BY))
         if maker != _maker():
             raise ModelError(f"{path}: made by {maker}, this is {_maker()}; train it anew with: paylater train")
-        model = skops.io.loads(content, trusted=_TRUSTED)
+        return _assembled(arrays), hashlib.sha256(content).hexdigest()[:12]
     except ModelError:
         raise
-    except Exception as error:  # the many ways in which a zip file, its JSON or its arrays can be broken
-        raise ModelError(f"{path}: not a model file ({type(error).__name__}: {error})") from error
-    if not isinstance(model, TagModel):
-        raise ModelError(f"{path}: holds a {type(model).__name__}, not a tagging model")
-    return model, hashlib.sha256(content).hexdigest()[:12]
+    except Exception as error:  # the many ways in which a zip file or its arrays can be broken
+        raise ModelError(
+            f"{path}: not a model file ({type(error).__name__}: {error}); train one with: paylater train"
+        ) from error
+
+
+def _assembled(arrays: dict[str, Array]) -> TagModel:
+    ngrams = HashedNgrams(*map(int, arrays.pop(_NGRAMS)))
+    weights = _checked(arrays.pop(_WEIGHTS), (1 << ngrams.bits, N_LABELS + 1), _WEIGHTS).astype(np.float32, copy=False)
+    small = {name: _checked(arrays.pop(name), shape, name).astype(float) for name, shape in _SMALL.items()}
+    if arrays:
+        raise ValueError(f"holds {min(arrays)}, which no model does")
+    return TagModel(
+        SentenceModel(ngrams, weights, small["sentence_intercepts"], small["sentence_curves"]),
+        DocumentModel(small["document_weights"], small["document_intercepts"]),
+        small["title_thresholds"],
+        small["article_thresholds"],
+    )
+
+
+def _checked(array: Array, shape: tuple[int, ...], name: str) -> Array:
+    if array.shape != shape or array.dtype.kind != "f" or not np.isfinite(array).all():
+        raise ValueError(f"{name} is no finite array of shape {shape}")
+    return array
 
 
 def _maker() -> str:

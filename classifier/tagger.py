@@ -111,7 +111,7 @@ class Tagger:
         return found
 
     def _tag(self, titles: list[str], texts: list[str]) -> list[Tagging]:
-        scored = score(self._model.sentence_, titles, texts)
+        scored = score(self._model.sentence, titles, texts)
         probabilities = self._model.probabilities(scored)
         decided = self._model.decisions(probabilities, scored.has_body)
         evidence = _evidence(scored, decided[:, : len(TAGS)])

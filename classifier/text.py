@@ -21,9 +21,11 @@ Indices = npt.NDArray[np.int64]
 # Classes of characters after normalisation.
 _WORD, _HAN, _SPACE, _SIGN, _END, _DROPPED = range(6)
 
+# Format and control characters, combining marks, surrogates, private use, unassigned.
+_UNSHOWN = frozenset(("Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"))
 _TABLE_SIZE = 0x30000  # planes 0 to 2; private use and beyond pass through unchanged
 _NEWLINE = ord("\n")
-_ENDS = "。！？；!?;…\n\r\u2028\u2029\x85"
+_ENDS = "。！？；!?;‼⁇⁈⁉…\n\r\u2028\u2029\x85"
 _SENTENCE_LIMIT = 200  # characters; a longer run without an end is cut, so that no "sentence" dilutes what it says
 
 
@@ -151,28 +153,18 @@ def _kept(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
 @cache
 def _tables() -> tuple[Codes, npt.NDArray[np.uint8]]:
     """For every code point its normal form and its class."""
-    simplify = OpenCC("t2s").convert
     table = np.arange(_TABLE_SIZE, dtype=np.uint32)
-    kinds = np.full(_TABLE_SIZE, _WORD, np.uint8)
-    for code in range(_TABLE_SIZE):
-        if 0xD800 <= code <= 0xDFFF:
-            kinds[code] = _DROPPED
-            continue
-        char = chr(code)
-        category = unicodedata.category(char)
-        if char in _ENDS:
-            kinds[code] = _END
-        elif category in ("Cf", "Cc", "Mn", "Me", "Cn", "Co") and char != "\t":
-            kinds[code] = _DROPPED
-            continue
-        plain = char if code < 0x80 else unicodedata.normalize("NFKC", char)
-        plain = simplify(plain) if code >= 0x3400 else plain
-        plain = plain.lower()
-        table[code] = ord(plain) if len(plain) == 1 else code
-        if kinds[code] != _END:
-            kinds[code] = _kind(plain if len(plain) == 1 else char)
-        if plain in _ENDS:
-            kinds[code] = _END
+    categories = [unicodedata.category(chr(code)) for code in range(_TABLE_SIZE)]
+    kinds = np.full(_TABLE_SIZE, _DROPPED, np.uint8)
+    shown = [code for code, category in enumerate(categories) if category not in _UNSHOWN or chr(code) in _ENDS + "\t"]
+    # All at once, a line each: neither normalisation nor OpenCC looks over a line's end.
+    lines = "\n".join(chr(code) for code in shown if chr(code) != "\n")
+    plain = OpenCC("t2s").convert(unicodedata.normalize("NFKC", lines)).lower().split("\n")
+    plain.insert(shown.index(_NEWLINE), "\n")
+    for code, form in zip(shown, plain, strict=True):
+        char = form if len(form) == 1 else chr(code)  # a ligature or a fraction stays as it is
+        table[code] = ord(char)
+        kinds[code] = _END if char in _ENDS or chr(code) in _ENDS else _kind(char)
     table[np.frombuffer("\r\u2028\u2029\x85…".encode("utf-32-le"), np.uint32)] = _NEWLINE
     table[np.frombuffer("。；！".encode("utf-32-le"), np.uint32)] = np.frombuffer(".;!".encode("utf-32-le"), np.uint32)
     return table, kinds

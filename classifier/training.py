@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from classifier.corpus import Corpus, LabelledArticle, Short
+from classifier.fitting import fit_curves, fit_document_model, fit_sentence_model
 from classifier.metrics import f1
-from classifier.model import N_LABELS, DocumentModel, Floats, Scored, SentenceModel, TagModel, score
+from classifier.model import N_LABELS, Floats, Scored, SentenceModel, TagModel, score
 from classifier.near_duplicates import near_duplicate_groups
 from classifier.tags import TAGS
 from classifier.text import split
@@ -50,28 +50,27 @@ def train(corpus: Corpus) -> TagModel:
     raw = np.zeros((len(shorts), N_LABELS))
     for fold, sentence in zip(folds, fitted, strict=True):
         raw[fold.test_shorts] = score_shorts(sentence, [corpus.shorts[i] for i in fold.test_shorts]).title_logits
-    curves = _curves(raw, shorts)
+    curves = fit_curves(raw, shorts)
 
     scored = []
     for fold, sentence in zip(folds, fitted, strict=True):
-        sentence.curves_ = curves
-        scored.append(score_articles(sentence, [corpus.articles[i] for i in fold.test_articles]).features)
+        calibrated = replace(sentence, curves=curves)
+        scored.append(score_articles(calibrated, [corpus.articles[i] for i in fold.test_articles]).features)
     order = np.argsort(np.concatenate([fold.test_articles for fold in folds]))
     features = np.concatenate(scored)[order]
     unseen = np.zeros((len(articles), N_LABELS))
     for fold in folds:
-        document = DocumentModel().fit(features[fold.train_articles], articles[fold.train_articles])
+        document = fit_document_model(features[fold.train_articles], articles[fold.train_articles])
         unseen[fold.test_articles] = document.logits(features[fold.test_articles])
 
-    model = TagModel()
-    model.sentence_ = fit_sentences(corpus)
-    model.sentence_.curves_ = curves
-    model.document_ = DocumentModel().fit(features, articles)
     alone = np.array([short.kind == "question" for short in corpus.shorts])  # what comes without a text
     chances = expit(raw[alone] * curves[:, 0] + curves[:, 1])
-    model.title_thresholds_ = _best_thresholds(chances, shorts[alone], rate=_QUESTION_RATE)
-    model.article_thresholds_ = _best_thresholds(expit(unseen), articles)
-    return model
+    return TagModel(
+        replace(fit_sentences(corpus), curves=curves),
+        fit_document_model(features, articles),
+        _best_thresholds(chances, shorts[alone], rate=_QUESTION_RATE),
+        _best_thresholds(expit(unseen), articles),
+    )
 
 
 def fit_sentences(corpus: Corpus) -> SentenceModel:
@@ -84,7 +83,7 @@ def fit_sentences(corpus: Corpus) -> SentenceModel:
         labels.append(marked)
     weights = np.full(len(texts), _BODY_WEIGHT)
     weights[: len(corpus.shorts)] = 1.0
-    return SentenceModel().fit(texts, np.concatenate(labels), weights)
+    return fit_sentence_model(texts, np.concatenate(labels), weights)
 
 
 def article_sentences(article: LabelledArticle) -> tuple[list[str], Floats]:
@@ -131,15 +130,6 @@ def grouped_folds(corpus: Corpus, n_folds: int = N_FOLDS) -> list[Fold]:
 def part(corpus: Corpus, shorts: Rows, articles: Rows) -> Corpus:
     """Corpus of the given rows."""
     return Corpus(tuple(corpus.shorts[i] for i in shorts), tuple(corpus.articles[i] for i in articles))
-
-
-def _curves(raw: Floats, labels: Floats) -> Floats:
-    """Slope and offset a label that turn unseen raw scores into logits (Platt scaling)."""
-    curves = np.zeros((N_LABELS, 2))
-    for column in range(N_LABELS):
-        curve = LogisticRegression(C=1e6).fit(raw[:, [column]], labels[:, column])
-        curves[column] = np.round([curve.coef_[0, 0], curve.intercept_[0]], 3)
-    return curves
 
 
 def _best_thresholds(probabilities: Floats, labels: Floats, rate: float | None = None) -> Floats:

@@ -44,4 +44,4 @@ def test_digits_but_zero_read_alike():
 @pytest.mark.parametrize("longest", [0, 9])
 def test_impossible_lengths_are_refused(longest):
     with pytest.raises(ValueError, match="from 1 to 4"):
-        HashedNgrams(longest=longest).fit(TEXTS)
+        HashedNgrams(longest=longest)

@@ -103,13 +103,13 @@ def test_exporting_to_a_place_that_cannot_be_written(paylater, site, tmp_path):
 
 
 def test_a_missing_model(paylater, site):
-    said = complaint(paylater("crawl", f"{site.origin}{START}", "--model", "nosuch.skops"))
+    said = complaint(paylater("crawl", f"{site.origin}{START}", "--model", "nosuch.npz"))
     assert "paylater train" in said
 
 
 def test_a_model_that_is_none(paylater, tmp_path, site):
-    (tmp_path / "model.skops").write_bytes(b"PK\x03\x04 no model")
-    assert "not a model file" in complaint(paylater("crawl", f"{site.origin}{START}", "--model", "model.skops"))
+    (tmp_path / "model.npz").write_bytes(b"PK\x03\x04 no model")
+    assert "not a model file" in complaint(paylater("crawl", f"{site.origin}{START}", "--model", "model.npz"))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_broken_corpus_line_is_named(paylater, tmp_path):
     (tmp_path / "corpus/short").mkdir(parents=True)
     row = {"id": "a-1", "kind": "title", "text": "晚还三天", "tags": ["overdu"], "relevant": True}
     (tmp_path / "corpus/short/a.jsonl").write_text(json.dumps(row))
-    said = complaint(paylater("train", "--corpus", "corpus", "--out", "model.skops"))
+    said = complaint(paylater("train", "--corpus", "corpus", "--out", "model.npz"))
     assert "a.jsonl line 1: tag 'overdu' is unknown; one of overdue" in said
 
 

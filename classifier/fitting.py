@@ -1,0 +1,83 @@
+"""Fitting the two steps with scikit-learn; what comes out needs NumPy only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import diags
+from sklearn.linear_model import LogisticRegression
+
+from classifier.features import HashedNgrams
+from classifier.model import FEATURES, N_LABELS, DocumentModel, Floats, SentenceModel
+
+_DECIMALS = 3  # of stored weights: enough for every decision, and the same file from every processor
+
+
+def fit_sentence_model(
+    texts: Sequence[str],
+    labels: Floats,
+    weights: Floats | None = None,
+    *,
+    regularisation: float = 100.0,
+    rarest: int = 2,
+    ngrams: HashedNgrams | None = None,
+) -> SentenceModel:
+    """Fit to labelled sentences; the curves are left straight.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Titles, questions, headings, sentences.
+    labels : float array, shape (n_texts, n_labels)
+        1, 0, or NaN where it is not known.
+    weights : float array, shape (n_texts,), optional
+        How much each counts.
+    regularisation : float
+        Inverse strength, as LogisticRegression's C.
+    rarest : int
+        n-grams in fewer texts than this say nothing: what one text alone has of them is chance.
+    """
+    ngrams = ngrams or HashedNgrams()
+    counts = ngrams.transform(texts)
+    frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+    frequent = np.flatnonzero(frequency >= rarest)
+    idf = np.zeros(counts.shape[1])
+    idf[frequent] = np.round(np.log(len(texts) / frequency[frequent]) + 1, _DECIMALS)
+    lengths = np.sqrt(np.maximum(counts @ idf**2, 1e-9))
+    matrix = (diags(1 / lengths) @ counts @ diags(idf))[:, frequent]
+
+    table = np.zeros((counts.shape[1], N_LABELS + 1), np.float32)
+    table[:, -1] = idf**2
+    intercepts = np.zeros(N_LABELS)
+    for column in range(N_LABELS):
+        known = np.flatnonzero(~np.isnan(labels[:, column]))
+        linear = LogisticRegression(C=regularisation, solver="liblinear", random_state=0, max_iter=200)
+        sample = None if weights is None else weights[known]
+        linear.fit(matrix[known], labels[known, column], sample_weight=sample)
+        table[frequent, column] = np.round(linear.coef_[0] * idf[frequent], _DECIMALS)
+        intercepts[column] = np.round(linear.intercept_[0], _DECIMALS)
+    return SentenceModel(ngrams, table, intercepts, np.tile([1.0, 0.0], (N_LABELS, 1)))
+
+
+def fit_document_model(features: Floats, labels: Floats, regularisation: float = 1.0) -> DocumentModel:
+    """Fit to features, shape (n_articles, n_labels, n_features), and labels, shape (n_articles, n_labels)."""
+    weights = np.zeros((N_LABELS, len(FEATURES)))
+    intercepts = np.zeros(N_LABELS)
+    for column in range(N_LABELS):
+        # Relevant articles abound in a corpus about credit, not in a crawl: what speaks of nothing known is not.
+        balance = "balanced" if labels[:, column].mean() > 0.5 else None
+        linear = LogisticRegression(C=regularisation, class_weight=balance, max_iter=5000)
+        linear.fit(features[:, column], labels[:, column])
+        weights[column] = np.round(linear.coef_[0], _DECIMALS)
+        intercepts[column] = np.round(linear.intercept_[0], _DECIMALS)
+    return DocumentModel(weights, intercepts)
+
+
+def fit_curves(raw: Floats, labels: Floats) -> Floats:
+    """Slope and offset a label that turn unseen raw scores into logits, shape (n_labels, 2) (Platt scaling)."""
+    curves = np.zeros((N_LABELS, 2))
+    for column in range(N_LABELS):
+        curve = LogisticRegression(C=1e6).fit(raw[:, [column]], labels[:, column])
+        curves[column] = np.round([curve.coef_[0, 0], curve.intercept_[0]], _DECIMALS)
+    return curves
