@@ -64,12 +64,11 @@ class HashedNgrams:
 
     def transform_sentences(self, sentences: Sentences) -> csr_matrix:
         """One row a sentence; shape (n_sentences, 2 ** bits)."""
-        matrix = csr_matrix((len(sentences), 1 << self.bits), dtype=np.float32)
+        matrix: csr_matrix = csr_matrix((len(sentences), 1 << self.bits), dtype=np.float64)
         for part in self._matrices(sentences):
             matrix = matrix + part
-        matrix.sum_duplicates()
         matrix.eliminate_zeros()
-        return matrix.astype(np.float64)
+        return matrix
 
     def sums(self, sentences: Sentences, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Sum weights over the n-grams of sentences, the same as ``transform_sentences(...) @ weights``.

@@ -21,7 +21,9 @@ from classifier.text import Sentences, split
 Floats = npt.NDArray[np.float64]
 
 N_LABELS = len(LABELS)
-N_COLUMNS = 8  # of the table of weights: the labels, one more, and padding, as rows of 32 bytes are read half again as fast
+N_COLUMNS = (
+    8  # of the table of weights: the labels, one more, and padding, as rows of 32 bytes are read half again as fast
+)
 FEATURES = (
     "title",
     "heading",

@@ -16,6 +16,7 @@ from classifier.tags import LABELS, TAGS
 
 _BATCH_CHARS = 100_000  # scored at once: arrays of that size stay in the cache; a longer record is a batch of its own
 _EVIDENT = 0.5  # probability from which a sentence is evidence by itself
+_NEAR = 0.5  # share of its threshold from which a refused tag has counter-evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,15 @@ class Tagging:
         For every tag and for "relevant", a fraction in [0, 1].
     evidence : tuple of Evidence
         At least one sentence for each tag, strongest first.
+    counter_evidence : tuple of Evidence
+        On request: the strongest sentence for each tag that was refused, but not by far.
     """
 
     tags: frozenset[str]
     relevant: bool
     probabilities: dict[str, float]
     evidence: tuple[Evidence, ...]
+    counter_evidence: tuple[Evidence, ...] = ()
 
 
 class Tagger:
@@ -86,13 +90,15 @@ class Tagger:
         """
         return cls(*load_model(SHIPPED if path is None else Path(path)))
 
-    def tag(self, records: Iterable[Mapping[str, object]]) -> list[Tagging]:
+    def tag(self, records: Iterable[Mapping[str, object]], *, counter_evidence: bool = False) -> list[Tagging]:
         """Tag records, in order.
 
         Parameters
         ----------
         records : iterable of mapping
             Each with "title" and "text", strings; either may be empty, None or missing.
+        counter_evidence : bool
+            Whether to give what speaks for tags that were refused with at least half the probability they needed.
         """
         found: list[Tagging] = []
         titles: list[str] = []
@@ -101,45 +107,51 @@ class Tagger:
         for record in records:
             title, text = _string(record, "title"), _string(record, "text")
             if titles and size + len(title) + len(text) > _BATCH_CHARS:
-                found.extend(self._tag(titles, texts))
+                found.extend(self._tag(titles, texts, counter_evidence))
                 titles, texts, size = [], [], 0
             titles.append(title)
             texts.append(text)
             size += len(title) + len(text)
         if titles:
-            found.extend(self._tag(titles, texts))
+            found.extend(self._tag(titles, texts, counter_evidence))
         return found
 
-    def _tag(self, titles: list[str], texts: list[str]) -> list[Tagging]:
+    def _tag(self, titles: list[str], texts: list[str], counter_evidence: bool) -> list[Tagging]:
         scored = score(self._model.sentence, titles, texts)
         probabilities = self._model.probabilities(scored)
         decided = self._model.decisions(probabilities, scored.has_body)
-        evidence = _evidence(scored, decided[:, : len(TAGS)])
+        evidence = _evidence(scored, decided[:, : len(TAGS)], _EVIDENT)
+        counter = {}
+        if counter_evidence:
+            near = self._model.decisions(probabilities / _NEAR, scored.has_body) & ~decided
+            counter = _evidence(scored, near[:, : len(TAGS)], 1.0)
         taggings = []
         for row, (values, applies) in enumerate(zip(probabilities.tolist(), decided.tolist(), strict=True)):
             tags = frozenset(tag for tag, yes in zip(TAGS, applies, strict=False) if yes)
             relevant = applies[-1] or bool(tags)
-            taggings.append(Tagging(tags, relevant, dict(zip(LABELS, values, strict=True)), evidence.get(row, ())))
+            chances = dict(zip(LABELS, values, strict=True))
+            taggings.append(Tagging(tags, relevant, chances, evidence.get(row, ()), counter.get(row, ())))
         return taggings
 
 
-def _evidence(scored: Scored, decided: npt.NDArray[np.bool_]) -> dict[int, tuple[Evidence, ...]]:
-    """Return for each record the sentences that carry its tags: those over the mark, else the strongest one."""
+def _evidence(scored: Scored, wanted: npt.NDArray[np.bool_], evident: float) -> dict[int, tuple[Evidence, ...]]:
+    """Return for each record the sentences that speak for the wanted tags: those over the mark, else the strongest."""
     found: dict[int, list[Evidence]] = {}
     parts = (
         ("title", scored.titles, expit(scored.title_logits[scored.titles.texts][:, : len(TAGS)])),
         ("text", scored.bodies, expit(scored.body_logits[:, : len(TAGS)])),
     )
-    strongest = np.zeros(decided.shape)
+    strongest = np.zeros(wanted.shape)
     for _, sentences, chances in parts:
         np.maximum.at(strongest, sentences.texts, chances)
-    least = np.minimum(strongest, _EVIDENT)
+    least = np.minimum(strongest, evident)
     for part, sentences, chances in parts:
-        carries = decided[sentences.texts] & (chances >= least[sentences.texts])
-        for sentence, column in np.argwhere(carries).tolist():
-            start, end = sentences.span(sentence)
-            item = Evidence(TAGS[column], part, start, end, round(float(chances[sentence, column]), 4))
-            found.setdefault(int(sentences.texts[sentence]), []).append(item)
+        rows, columns = np.nonzero(wanted[sentences.texts] & (chances >= least[sentences.texts]))
+        starts, ends = sentences.spans(rows)
+        scores = chances[rows, columns].round(4)
+        items = (sentences.texts[rows], columns, starts, ends, scores)
+        for record, column, start, end, value in zip(*(item.tolist() for item in items), strict=True):
+            found.setdefault(record, []).append(Evidence(TAGS[column], part, start, end, value))
     return {row: tuple(sorted(items, key=lambda item: -item.score)) for row, items in found.items()}
 
 

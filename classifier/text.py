@@ -53,10 +53,9 @@ class Sentences:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def span(self, sentence: int) -> tuple[int, int]:
-        """Where a sentence stands in its original text: start and end, in characters."""
-        places = self.places[self.starts[sentence] : self.starts[sentence + 1]]
-        return int(places[0]), int(places[-1]) + 1
+    def spans(self, sentences: Indices) -> tuple[Indices, Indices]:
+        """Where sentences stand in their original texts: starts and ends, in characters."""
+        return self.places[self.starts[sentences]], self.places[self.starts[sentences + 1] - 1] + 1
 
 
 def split(texts: Sequence[str], *, whole: bool = False) -> Sentences:

@@ -89,7 +89,7 @@ def fit_sentences(corpus: Corpus) -> SentenceModel:
 def article_sentences(article: LabelledArticle) -> tuple[list[str], Floats]:
     """Sentences of an article's text and their labels; whether one is relevant is known in off-topic articles only."""
     found = split([article.text])
-    spans = [found.span(i) for i in range(len(found))]
+    spans = list(zip(*(places.tolist() for places in found.spans(np.arange(len(found)))), strict=True))
     labels = np.zeros((len(spans), N_LABELS))
     labels[:, -1] = np.nan if article.relevant else 0.0
     for row, (start, end) in enumerate(spans):

@@ -13,7 +13,9 @@ def test_sums_without_the_matrix_equal_those_with_it():
     ngrams = HashedNgrams(longest=4, bits=12)
     weights = np.random.default_rng(0).normal(size=(2**12, 5)).astype(np.float32)
     found = split(TEXTS)
-    np.testing.assert_allclose(ngrams.sums(found, weights), ngrams.transform_sentences(found) @ weights, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        ngrams.sums(found, weights), ngrams.transform_sentences(found) @ weights, rtol=1e-4, atol=1e-4
+    )
 
 
 @given(st.lists(st.text(max_size=30), max_size=5))

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import LABELS, TAGS, Tagger
+from classifier.corpus import read_corpus
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,15 @@ def test_a_tag_never_stands_without_evidence(title, text):
 
 def test_a_megabyte_of_one_character_is_tagged(tagger):
     assert tagger.tag([{"text": "征" * 1_000_000}])[0].probabilities
+
+
+def test_counter_evidence_is_given_on_request_for_tags_refused_but_not_by_far(tagger, request):
+    articles = read_corpus(request.config.rootpath / "data/corpus").articles
+    records = [{"title": article.title, "text": article.text} for article in articles]
+    plain, asked = tagger.tag(records), tagger.tag(records, counter_evidence=True)
+    assert [t.evidence for t in plain] == [t.evidence for t in asked]
+    assert not any(t.counter_evidence for t in plain)
+    assert any(t.counter_evidence for t in asked)
+    for record, tagging in zip(records, asked, strict=True):
+        assert not {item.tag for item in tagging.counter_evidence} & tagging.tags
+        assert all(record[item.part][item.start : item.end] for item in tagging.counter_evidence)

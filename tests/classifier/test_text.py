@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 from classifier.text import normalise, split
 
 
+def spans(found):
+    return list(zip(*(places.tolist() for places in found.spans(np.arange(len(found)))), strict=True))
+
+
 def sentences(text, whole=False):
     found = split([text], whole=whole)
-    spans = [found.span(i) for i in range(len(found))]
-    return [text[start:end] for start, end in spans]
+    return [text[start:end] for start, end in spans(found)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_any_batch_is_split_with_places_inside_its_texts(texts, whole):
     found = split(texts, whole=whole)
     assert found.starts[-1] == len(found.codes) == len(found.places)
     for i in range(len(found)):
-        start, end = found.span(i)
+        start, end = spans(found)[i]
         assert 0 <= start < end <= len(texts[found.texts[i]]) + 1
     assert (np.diff(found.texts) >= 0).all()
 
@@ -73,4 +76,4 @@ def test_normalising_twice_changes_nothing_more(text):
 def test_a_text_is_read_the_same_in_any_batch(texts):
     together = split(texts)
     alone = [split([text]) for text in texts]
-    assert [together.span(i) for i in range(len(together))] == [one.span(i) for one in alone for i in range(len(one))]
+    assert spans(together) == [span for one in alone for span in spans(one)]
