@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MAX_REASON_CHARS = 200
 _KNOWN = (
-    (CannotResolveHostError, "the host name is not known"),
+    (CannotResolveHostError, "the host name is not known, or leads to no public address"),
     (DownloadConnectionRefusedError, "the server refuses the connection"),
     (DownloadTimeoutError, "no answer in time"),
     (DownloadCancelledError, "larger than the download limit"),

@@ -36,7 +36,12 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5  # Scrapy's 5 s makes a small crawl look hung
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 
-DOWNLOAD_TIMEOUT = 30  # seconds; an article page that takes longer is not worth a slot
+# The web only, and only where scraper.safety lets it connect to; a proxy would resolve names beyond that check.
+TWISTED_DNS_RESOLVER = "scraper.safety.GuardedResolver"
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+HTTPPROXY_ENABLED = False
+
+DOWNLOAD_TIMEOUT = 30  # seconds for a whole page; one that takes longer is not worth a slot
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes; articles have some 50 KiB
 REDIRECT_MAX_TIMES = 8
 COOKIES_ENABLED = False  # pages are read as an anonymous visitor sees them
