@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from scraper.page import Outcome
+from scraper.politeness import RobotsUnavailable
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -34,6 +35,8 @@ def outcome_of(failure: Failure) -> tuple[Outcome, str]:
     error = failure.value
     if isinstance(error, HttpError):
         return "failed", f"HTTP {error.response.status}"
+    if isinstance(error, RobotsUnavailable):
+        return "failed", str(error)
     if isinstance(error, IgnoreRequest):
         said = str(error)
         return "blocked", "robots.txt" if "robots.txt" in said else said or "refused"

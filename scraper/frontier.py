@@ -22,6 +22,7 @@ from scraper.urls import site_of
 
 OTHER_SITE = "other site"  # the reason of a URL blocked for its site alone
 LEASE_SECONDS = 120.0  # renewed every third of it; only a worker that is dead or stopped lets one run out
+LONGEST_REST = 300.0  # seconds that a crawl waits for a site; one that rests longer is left for the next crawl
 _MAX_ATTEMPTS = 5  # leases of one URL that ended without an outcome: the page may be what kills the worker
 
 
@@ -82,7 +83,8 @@ class Frontier:
         free = or_(frontier.c.owner.is_(None), frontier.c.leased_until < now)
         leased: list[Lease] = []
         with self._store.writing() as connection:
-            names = list(connection.scalars(select(sites.c.site).order_by(sites.c.site)))
+            awake = or_(sites.c.rests_until.is_(None), sites.c.rests_until <= now)
+            names = list(connection.scalars(select(sites.c.site).where(awake).order_by(sites.c.site)))
             share = max(1, most // max(len(names), 1))
             for name in names:
                 turn = (
@@ -117,9 +119,26 @@ class Frontier:
         """Give back what this worker leased and did not finish; not counted as an attempt."""
         self._mine({"owner": None, "leased_until": None, "attempts": frontier.c.attempts - 1})
 
+    def rest(self, site: str, until: float) -> None:
+        """Lease nothing of a site before a moment (seconds since the epoch), in any worker."""
+        later = or_(sites.c.rests_until.is_(None), sites.c.rests_until < until)
+        with self._store.writing() as connection:
+            connection.execute(update(sites).where(sites.c.site == site, later).values(rests_until=until))
+
+    def resting(self) -> frozenset[str]:
+        """Sites that rest now."""
+        with self._store.reading() as connection:
+            return frozenset(connection.scalars(select(sites.c.site).where(sites.c.rests_until > time.time())))
+
     def has_pending(self) -> bool:
-        """Whether any URL still waits, leased by another worker or not."""
-        known = select(frontier.c.id).where(frontier.c.state == "pending").limit(1)
+        """Whether any URL is still to come, leased or not; one of a site that rests for long is not."""
+        soon = or_(sites.c.rests_until.is_(None), sites.c.rests_until <= time.time() + LONGEST_REST)
+        known = (
+            select(frontier.c.id)
+            .join(sites, sites.c.site == frontier.c.site)
+            .where(frontier.c.state == "pending", soon)
+            .limit(1)
+        )
         with self._store.reading() as connection:
             return connection.scalar(known) is not None
 

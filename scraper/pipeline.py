@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from scraper.frontier import LEASE_SECONDS, Frontier
+from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.page import Page
 from scraper.recording import record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
+from scraper.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,6 +34,8 @@ class StorePipeline:
         Of this run so far, for the progress line.
     has_news : bool
         Whether pages came in since the scheduler last looked for new URLs.
+    resting : dict of str to float
+        Sites of this worker to the moment (seconds since the epoch) until which they rest.
     failure : StoreError or None
         Why the crawl had to stop; the pages at hand then keep their leases and are fetched again.
     """
@@ -45,6 +48,7 @@ class StorePipeline:
         self.tags: Counter[str] = Counter()
         self.failure: StoreError | None = None
         self.has_news = False
+        self.resting: dict[str, float] = {}
         self._tagger = ArticleTagger(crawler.settings["PAYLATER_MODEL"])
         self._group: list[Page] = []
         self._group_since = self._renewed_at = time.monotonic()
@@ -80,6 +84,23 @@ class StorePipeline:
         except StoreError as error:
             self.failure = error  # the scheduler hands out nothing more, and so the crawl ends
             logger.error("%s", error)
+
+    def rest(self, site: str, until: float) -> None:
+        """Let a site rest until a moment (seconds since the epoch)."""
+        try:
+            self.frontier.rest(site, until)
+        except StoreError as error:
+            self.failure = error
+            return
+        self.resting[site] = max(until, self.resting.get(site, 0.0))
+
+    def is_resting(self, url: str) -> bool:
+        """Whether the site of a URL rests now, as far as this worker knows."""
+        return self.resting.get(site_of(url), 0.0) > time.time()
+
+    def rests_long(self, url: str) -> bool:
+        """Whether it rests for longer than a crawl waits; the URL is then left for the next crawl."""
+        return self.resting.get(site_of(url), 0.0) > time.time() + LONGEST_REST
 
     def close_spider(self) -> None:
         """Record what is at hand and give back the leases that were not used."""

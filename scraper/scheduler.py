@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LEASE_KEY = "paylater_lease"  # of Request.meta; goes along with redirects and retries
 _LEASE_BATCH = 32
 _RETRY_SECONDS = 1.0  # between two looks into an empty frontier: other workers may add to it
+
+
+_Waiting = TypeVar("_Waiting", Lease, Request)
 
 
 @runtime_checkable
@@ -83,13 +86,13 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Hand out a request under a lease, or None when there is nothing to do now."""
-        if self._again:
-            return self._again.popleft()
+        if (again := self._first(self._again)) is not None:
+            return again
         if not self._leased:
             self._lease_more()
-        if not self._leased:
+        lease = self._first(self._leased)
+        if lease is None:
             return None
-        lease = self._leased.popleft()
         self._handed_out += 1
         return Request(
             lease.url,
@@ -101,6 +104,7 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether the crawl has to go on; asked when nothing is in flight."""
+        self._again = deque(request for request in self._again if not self._pipeline.rests_long(request.url))
         if self._again:
             return True
         self._pipeline.flush()
@@ -114,6 +118,14 @@ class FrontierScheduler(BaseScheduler):
 
     def close(self, reason: str) -> Deferred[None] | None:
         """Leave everything to the pipeline, which gives back the leases."""
+        return None
+
+    def _first(self, waiting: deque[_Waiting]) -> _Waiting | None:
+        """Take the first whose site does not rest."""
+        for item in waiting:
+            if not self._pipeline.is_resting(item.url):
+                waiting.remove(item)
+                return item
         return None
 
     def _lease_more(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 metadata = MetaData()
 
@@ -12,7 +12,13 @@ metadata = MetaData()
 info = Table("info", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
 # Sites that may be crawled: those of the start URLs, and those the user added.
-sites = Table("sites", metadata, Column("site", Text, primary_key=True), Column("allowed_at", Text, nullable=False))
+sites = Table(
+    "sites",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("allowed_at", Text, nullable=False),
+    Column("rests_until", Float),  # seconds since the epoch; nothing of it is leased before
+)
 
 # Every URL ever discovered, each in exactly one state: pending, fetched, duplicate, blocked or failed.
 frontier = Table(

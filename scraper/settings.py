@@ -27,7 +27,13 @@ PAYLATER_MODEL = None  # a model file instead of the shipped one
 # The frontier is the store; one transaction ends the leases of a group of pages.
 SCHEDULER = "scraper.scheduler.FrontierScheduler"
 ITEM_PIPELINES = {"scraper.pipeline.StorePipeline": 500}
-DOWNLOADER_MIDDLEWARES = {"scraper.middlewares.SitesMiddleware": 50}  # before robots.txt (100)
+DOWNLOADER_MIDDLEWARES = {
+    "scraper.middlewares.SitesMiddleware": 50,  # before robots.txt
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scraper.politeness.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scraper.politeness.RestMiddleware": 550,
+}
 
 # Gentle by default; AutoThrottle slows down further where a site answers slowly.
 DOWNLOAD_DELAY = 0.5  # seconds between two requests to one host
@@ -40,6 +46,9 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 TWISTED_DNS_RESOLVER = "scraper.safety.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 HTTPPROXY_ENABLED = False
+
+PAYLATER_ERRORS_IN_A_ROW = 10  # after which a host rests ...
+PAYLATER_FIRST_REST = 30.0  # ... for so many seconds, twice as long every further time
 
 DOWNLOAD_TIMEOUT = 30  # seconds for a whole page; one that takes longer is not worth a slot
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes; articles have some 50 KiB

@@ -16,6 +16,7 @@ from scraper.extraction.overrides import Overrides, read_overrides
 from scraper.extraction.parts import joined
 from scraper.failures import outcome_of
 from scraper.page import Outcome, Page
+from scraper.politeness import HostRests
 from scraper.scheduler import lease_of, response_lease
 from scraper.urls import canonical, host_of
 
@@ -66,8 +67,10 @@ class ArticlesSpider(Spider):
         outcome: Outcome = "article" if article.defect is None else "not_article"
         yield Page(lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts))
 
-    def fail(self, failure: Failure) -> Page:
-        """Turn a request that got no usable response into a page that says why."""
+    def fail(self, failure: Failure) -> Page | None:
+        """Turn a request that got no usable response into a page that says why; None if it is still to come."""
+        if isinstance(failure.value, HostRests):
+            return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on every errback
         outcome, reason = outcome_of(failure)
         return Page(lease_of(request), outcome, reason, canonical(request.url), datetime.now(UTC))

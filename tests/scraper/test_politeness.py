@@ -1,0 +1,122 @@
+"""What a crawl does where a host asks for patience: a real server, its log of times, and the receipt."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import pairwise
+
+import pytest
+from scrapy.http import Response
+
+from scraper.demo.site import Reply
+from scraper.politeness import retry_after
+
+SENTENCE = "分期付款之前先看清每一期的手续费和还款日，免得到时候手忙脚乱，也别忘了问问提前还清收不收费。"
+SLACK = 0.15  # seconds by which a timer may be early
+
+
+def article(number, links=()):
+    listed = "".join(f'<li><a href="{link}">分期之前要看清楚的第{link}件事</a></li>' for link in links)
+    body = f"<h1>分期须知之{number}</h1><p>{SENTENCE}第{number}条。</p><h3>相关推荐</h3><ul>{listed}</ul>"
+    return Reply(
+        200, f"<title>分期须知之{number}</title><body>{body}".encode(), {"Content-Type": "text/html; charset=utf-8"}
+    )
+
+
+def after(times, first, then):
+    """Answer a path with `first` so many times, then with `then`."""
+    left = [times]
+
+    def answer(server):
+        left[0] -= 1
+        return first if left[0] >= 0 else then
+
+    return answer
+
+
+def test_a_robots_txt_that_cannot_be_had_is_waited_for(serve, paylater):
+    busy = Reply(503, b"", {"Retry-After": "1"})
+    server = serve({
+        "/robots.txt": after(4, busy, Reply(200, b"User-agent: *\nDisallow: /2.html\n")),
+        "/1.html": article(1, ["/2.html", "/3.html"]), "/2.html": article(2), "/3.html": article(3),
+    })  # fmt: skip
+    done = paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
+    assert len(server.asked("/robots.txt")) == 5
+    assert min(server.asked("/1.html")) > max(server.asked("/robots.txt"))
+    assert not server.asked("/2.html")
+    assert "2 fetched" in done.stdout
+    assert "1 blocked: robots.txt" in done.stdout
+
+
+def test_without_robots_txt_for_good_nothing_is_fetched(serve, paylater):
+    busy = Reply(500, b"User-agent: *\nAllow: /", {"Retry-After": "0"})
+    server = serve({"/robots.txt": busy, "/1.html": article(1)})
+    done = paylater("crawl", f"{server.origin}/1.html", "--delay", "0")
+    assert not server.asked("/1.html")
+    assert "robots.txt cannot be had (HTTP 500)" in done.stdout
+
+
+def test_a_missing_robots_txt_allows_everything(serve, paylater):
+    server = serve({"/robots.txt": Reply(404, b"User-agent: *\nDisallow: /"), "/1.html": article(1)})
+    assert "1 fetched" in paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0).stdout
+
+
+def test_crawl_delay_is_kept_with_one_request_at_a_time(serve, paylater):
+    links = [f"/{n}.html" for n in range(2, 6)]
+    pages = {"/robots.txt": Reply(200, b"User-agent: *\nCrawl-delay: 0.7\n"), "/1.html": article(1, links)}
+    server = serve(pages | {link: article(link) for link in links})
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", "--concurrency", "8", check=0)
+    moments = sorted(moment for moment, _ in server.log)
+    assert len(moments) == 6
+    assert min(b - a for a, b in pairwise(moments)) >= 0.7 - SLACK
+    assert server.at_once == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_honoured_by_every_request_to_the_host(serve, paylater, status):
+    links = [f"/{n}.html" for n in range(3, 12)]
+    busy = Reply(status, b"", {"Retry-After": "3"})
+    server = serve(
+        {"/1.html": article(1, ["/2.html", *links]), "/2.html": after(1, busy, article(2))}
+        | {link: article(link) for link in links}
+    )
+    done = paylater("crawl", f"{server.origin}/1.html", "--delay", "0.05", "--concurrency", "1", check=0)
+    refused = server.asked("/2.html")[0]
+    assert [path for moment, path in server.log if refused < moment < refused + 3 - SLACK] == []
+    assert "11 fetched" in done.stdout
+    assert "0 failed" in done.stdout
+
+
+def test_a_host_that_asks_for_a_day_is_left_for_the_next_crawl(serve, paylater):
+    links = [f"/{n}.html" for n in range(2, 30)]
+    tired = Reply(429, b"", {"Retry-After": "86400"})
+    server = serve({"/1.html": article(1, links)} | dict.fromkeys(links, tired))
+    done = paylater("crawl", f"{server.origin}/1.html", "--delay", "0.05", "--concurrency", "1", timeout=60)
+    assert "1 fetched + 0 duplicate + 0 blocked + 0 failed + 28 pending" in done.stdout
+    assert len(server.log) == 3  # robots.txt, the first page, and the one that asked
+
+
+def test_a_host_of_nothing_but_errors_rests(serve, tmp_path):
+    links = [f"/{n}.html" for n in range(2, 8)]
+    server = serve({"/1.html": article(1, links)} | {link: Reply(500) for link in links})
+    settings = {"PAYLATER_STORE": f"sqlite:///{tmp_path / 's.db'}", "PAYLATER_ERRORS_IN_A_ROW": 3, "PAYLATER_FIRST_REST": 2, "RETRY_TIMES": 0,
+                "DOWNLOAD_DELAY": 0.05, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}  # fmt: skip
+    options = [option for name, value in settings.items() for option in ("-s", f"{name}={value}")]
+    command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"start={server.origin}/1.html", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    moments = sorted(moment for moment, path in server.log if path in links)
+    assert len(moments) == 6
+    assert moments[3] - moments[2] >= 2 - SLACK
+    assert "rests for 2 s: 3 errors in a row" in done.stderr
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("120", 120.0), ("", None), ("soon", None), ("-5", None)])
+def test_retry_after_as_a_number(said, seconds):
+    assert retry_after(Response("https://example.com/", headers={"Retry-After": said})) == seconds
+
+
+def test_retry_after_as_a_date():
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    assert retry_after(Response("https://example.com/", headers={"Retry-After": moment})) == pytest.approx(90, abs=3)
+    assert retry_after(Response("https://example.com/", headers={"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"})) == 0
