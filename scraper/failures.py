@@ -15,7 +15,6 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from scraper.page import Outcome
-from scraper.politeness import RobotsUnavailable
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -30,18 +29,31 @@ _KNOWN = (
 )
 
 
+class RobotsUnavailable(IgnoreRequest):
+    """A host's robots.txt cannot be had for now, so nothing of it may be fetched (RFC 9309, 2.3.1.4)."""
+
+
+class HostRests(IgnoreRequest):
+    """A request that was not sent because its host rests for long; its URL stays pending."""
+
+
 def outcome_of(failure: Failure) -> tuple[Outcome, str]:
     """Outcome and reason of a request that got no usable response."""
     error = failure.value
-    if isinstance(error, HttpError):
-        return "failed", f"HTTP {error.response.status}"
-    if isinstance(error, RobotsUnavailable):
-        return "failed", str(error)
-    if isinstance(error, IgnoreRequest):
+    if isinstance(error, IgnoreRequest) and not isinstance(error, RobotsUnavailable):
         said = str(error)
         return "blocked", "robots.txt" if "robots.txt" in said else said or "refused"
+    return "failed", reason_of(error)
+
+
+def reason_of(error: BaseException | None) -> str:
+    """Say in words for the receipt why a request got no usable response."""
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    if isinstance(error, RobotsUnavailable):
+        return str(error)
     for kind, reason in _KNOWN:
         if isinstance(error, kind):
-            return "failed", reason
+            return reason
     said = " ".join(str(error).split()) or type(error).__name__
-    return "failed", f"{type(error).__name__}: {said}"[:_MAX_REASON_CHARS]
+    return f"{type(error).__name__}: {said}"[:_MAX_REASON_CHARS]

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from scraper.page import Lease
 from scraper.schema import frontier, sites
 from scraper.store import Store
+from scraper.traps import pattern_of
 from scraper.urls import site_of
 
 OTHER_SITE = "other site"  # the reason of a URL blocked for its site alone
@@ -65,7 +66,9 @@ class Frontier:
     def seed(self, url: str) -> None:
         """Add a start URL (canonical) and allow its site; one that failed or was blocked before is tried again."""
         self.allow([site_of(url)])
-        row = insert(frontier).values(url=url, site=site_of(url), depth=0, state="pending", discovered_at=now_text())
+        row = insert(frontier).values(
+            url=url, site=site_of(url), pattern=pattern_of(url), depth=0, state="pending", discovered_at=now_text()
+        )
         again = row.on_conflict_do_update(
             index_elements=["url"],
             set_={"state": "pending", "reason": None, "attempts": 0, "finished_at": None, "depth": 0},

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
+from scraper.failures import HostRests, RobotsUnavailable, reason_of
 from scraper.frontier import LONGEST_REST
 from scraper.pipeline import StorePipeline
 from scraper.urls import site_of
@@ -34,14 +34,6 @@ _BUSY = (429, 503)
 _CRAWL_DELAY = "paylater_crawl_delay"
 
 logger = logging.getLogger(__name__)
-
-
-class RobotsUnavailable(IgnoreRequest):
-    """A host's robots.txt cannot be had for now, so nothing of it may be fetched (RFC 9309, 2.3.1.4)."""
-
-
-class HostRests(IgnoreRequest):
-    """A request that was not sent because its host rests for long; its URL stays pending."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -83,7 +75,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._keep_delay(self._parsers[netloc], request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unavailable[netloc] = " ".join(str(exc).split())[:100] or type(exc).__name__
+        self._unavailable[netloc] = reason_of(exc)
         super()._robots_error(exc, netloc)
 
     def _keep_delay(self, parser: object, request: Request) -> None:

@@ -6,16 +6,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Row, select, text, update
+from sqlalchemy import Connection, Row, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.extraction import Article
 from scraper.frontier import OTHER_SITE, now_text
 from scraper.page import Page, Prediction
-from scraper.schema import articles, frontier, predictions, sites
+from scraper.schema import articles, frontier, patterns, predictions, sites
 from scraper.store import Store
+from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import site_of
 
+FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
 _LINK = text(
     "INSERT INTO links (source_id, rank, target_id, anchor_text) "
     "SELECT :source, :rank, id, :anchor FROM frontier WHERE url = :url ON CONFLICT DO NOTHING"
@@ -49,6 +51,9 @@ class _Recorder:
         self._connection = connection
         self._now = now_text()
         self._sites = frozenset(connection.scalars(select(sites.c.site)))
+        hopeless = (patterns.c.articles == 0) & (patterns.c.others >= MAX_FRUITLESS)
+        self._fruitless = set(connection.scalars(select(patterns.c.pattern).where(hopeless)))
+        self._sizes: dict[str, int] = {}
 
     def page(self, page: Page, prediction: Prediction | None) -> int | None:
         """Record one page; the id of the URL its links come from, or None where they are not to be followed."""
@@ -67,6 +72,7 @@ class _Recorder:
                 return None
         if page.article is None or page.outcome == "not_article":
             self._settle(home, "fetched", f"not an article: {page.reason}")
+            self._tell(pattern_of(page.final_url), is_article=False)
             return home
         return self._article(home, page, page.article, prediction)
 
@@ -74,7 +80,7 @@ class _Recorder:
         """Add the links of these pages to frontier and graph, each URL once."""
         found, graph = [], []
         for source, page in linked:
-            for rank, link in enumerate(page.links, 1):
+            for rank, link in enumerate(page.links[:MAX_LINKS], 1):
                 found.append(self._new(link.url, page.lease.depth + 1))
                 graph.append({"source": source, "rank": rank, "url": link.url, "anchor": link.title})
         if found:
@@ -90,6 +96,7 @@ class _Recorder:
             ).one_or_none()
             if kept is not None and kept.content_hash == digest:
                 self._settle(home, "duplicate", f"same article as {url}")
+                self._tell(pattern_of(page.final_url), is_article=False)
                 return None
             canonical = self._discover(url, page.lease.depth)
             named = self._row(url)
@@ -98,6 +105,7 @@ class _Recorder:
             elif named.owner is None:
                 self._settle(canonical, "duplicate", f"same article as {page.final_url}")
         self._settle(home, "fetched", None)
+        self._tell(pattern_of(page.final_url), is_article=True)
         self._keep(home, url, digest, page, article, prediction)
         for part in page.parts:
             number = self._discover(part, page.lease.depth)
@@ -132,16 +140,47 @@ class _Recorder:
         return self._connection.execute(query).one_or_none()
 
     def _new(self, url: str, depth: int) -> dict[str, object]:
-        site = site_of(url)
-        allowed = site in self._sites
+        site, pattern = site_of(url), pattern_of(url)
+        reason = OTHER_SITE if site not in self._sites else self._trap(url, site, pattern, depth)
         return {
             "url": url,
             "site": site,
+            "pattern": pattern,
             "depth": depth,
-            "state": "pending" if allowed else "blocked",
-            "reason": None if allowed else OTHER_SITE,
+            "state": "pending" if reason is None else "blocked",
+            "reason": reason,
             "discovered_at": self._now,
         }
+
+    def _trap(self, url: str, site: str, pattern: str, depth: int) -> str | None:
+        if depth > MAX_DEPTH:
+            return f"more than {MAX_DEPTH} links from a start URL"
+        if pattern in self._fruitless:
+            return FRUITLESS
+        if self._site_size(site) >= MAX_SITE_URLS:
+            return f"more than {MAX_SITE_URLS:,} URLs of this site"
+        return trap_in(url)
+
+    def _site_size(self, site: str) -> int:
+        if site not in self._sizes:
+            count = select(func.count()).select_from(frontier).where(frontier.c.site == site)
+            self._sizes[site] = self._connection.execute(count).scalar_one()
+        return self._sizes[site]
+
+    def _tell(self, pattern: str, *, is_article: bool) -> None:
+        """Count what came of a URL of this pattern; what waits of a pattern that only ever disappoints is given up."""
+        row = insert(patterns).values(pattern=pattern, articles=int(is_article), others=int(not is_article))
+        counts = {"articles": patterns.c.articles + int(is_article), "others": patterns.c.others + int(not is_article)}
+        told = self._connection.execute(
+            row.on_conflict_do_update(index_elements=["pattern"], set_=counts).returning(patterns)
+        ).one()
+        if told.articles == 0 and told.others >= MAX_FRUITLESS and pattern not in self._fruitless:
+            self._fruitless.add(pattern)
+            self._connection.execute(
+                update(frontier)
+                .where(frontier.c.pattern == pattern, frontier.c.state == "pending", frontier.c.owner.is_(None))
+                .values(state="blocked", reason=FRUITLESS, finished_at=self._now)
+            )
 
     def _discover(self, url: str, depth: int) -> int:
         self._connection.execute(

@@ -27,6 +27,7 @@ frontier = Table(
     Column("id", Integer, primary_key=True),
     Column("url", Text, nullable=False, unique=True),  # canonical
     Column("site", Text, nullable=False),  # host[:port] without www.
+    Column("pattern", Text, nullable=False),  # scraper.traps.pattern_of
     Column("depth", Integer, nullable=False),  # links from a start URL
     Column("state", Text, nullable=False),
     Column("reason", Text),  # why it is blocked, failed, duplicate or no article
@@ -36,8 +37,18 @@ frontier = Table(
     Column("discovered_at", Text, nullable=False),  # ISO 8601, UTC, as all times of the store
     Column("finished_at", Text),
     Index("frontier_by_turn", "state", "site", "depth", "id"),
+    Index("frontier_by_pattern", "pattern", "state"),
 )
 Index("frontier_by_owner", frontier.c.owner, sqlite_where=frontier.c.owner.is_not(None))
+
+# What came of URLs that are made by one rule, so that an endless calendar is seen for what it is.
+patterns = Table(
+    "patterns",
+    metadata,
+    Column("pattern", Text, primary_key=True),
+    Column("articles", Integer, nullable=False, default=0),
+    Column("others", Integer, nullable=False, default=0),  # fetched, but no article or one known already
+)
 
 articles = Table(
     "articles",

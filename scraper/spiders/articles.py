@@ -14,9 +14,8 @@ from w3lib.encoding import http_content_type_encoding
 from scraper.extraction import Article, ExtractionError, extract_article
 from scraper.extraction.overrides import Overrides, read_overrides
 from scraper.extraction.parts import joined
-from scraper.failures import outcome_of
+from scraper.failures import HostRests, outcome_of
 from scraper.page import Outcome, Page
-from scraper.politeness import HostRests
 from scraper.scheduler import lease_of, response_lease
 from scraper.urls import canonical, host_of
 
