@@ -14,6 +14,7 @@ from classifier.cli import app as classifier_app
 from classifier.corpus import CorpusError
 from classifier.dataset import ExportError, check_suffix, export_records
 from classifier.tables import TableError
+from scraper.ages import AgeError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
 from scraper.extraction.overrides import OverridesError
@@ -53,6 +54,9 @@ def crawl_command(
     contact: Annotated[
         str, typer.Option(envvar="PAYLATER_CONTACT", help="Mail or page in the user agent, for the site's owner.")
     ] = "",
+    refresh: Annotated[
+        str | None, typer.Option(metavar="AGE", help="Ask again for articles older than this, such as 12h or 7d.")
+    ] = None,
     sites: Annotated[Path | None, typer.Option(help="TOML file of CSS selectors for sites that need them.")] = None,
     model: ModelOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
@@ -60,7 +64,7 @@ def crawl_command(
     """Crawl along related-content lists, clean, tag, store. Run it again to go on where it stopped."""
     options = CrawlOptions(
         allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
-        concurrency=concurrency, contact=contact,
+        concurrency=concurrency, contact=contact, refresh=refresh,
         sites=sites, model=model, verbose=verbose,
     )  # fmt: skip
     result = crawl(urls or [], store, options)
@@ -123,7 +127,7 @@ def main() -> None:
     """Run a command; expected faults end in one line and exit code 2."""
     try:
         app()
-    except (UrlError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
+    except (UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
         Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
 

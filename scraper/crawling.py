@@ -11,6 +11,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.downloadermiddlewares import robotstxt
 from scrapy.settings import Settings
 
+from scraper.ages import age_of
 from scraper.extraction.overrides import read_overrides
 from scraper.page import Receipt
 from scraper.pipeline import StorePipeline
@@ -37,6 +38,8 @@ class CrawlOptions:
         Requests at a time to one host.
     contact : str or None
         Goes into the user agent: whom a site's owner may ask.
+    refresh : str or None
+        Ask again for articles that were looked at longer ago than this, such as ``7d``.
     sites : Path or None
         TOML file of selectors, see `scraper.extraction.overrides`.
     model : Path or None
@@ -51,6 +54,7 @@ class CrawlOptions:
     delay: float | None = None
     concurrency: int | None = None
     contact: str | None = None
+    refresh: str | None = None
     sites: Path | None = None
     model: Path | None = None
     show_progress: bool = True
@@ -85,6 +89,8 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
         When a start URL is malformed.
     StoreError
         When the store cannot be opened, or could not be written on the way.
+    AgeError
+        When `refresh` is no age.
     OverridesError
         When the file of site selectors is wrong.
     classifier.ModelError
@@ -95,6 +101,8 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
     ArticleTagger(options.model)
     if options.sites:
         read_overrides(options.sites)
+    if options.refresh is not None:
+        age_of(options.refresh)
     process = AsyncCrawlerProcess(_settings(store_url, options))
     # A robots.txt that cannot be had is logged with a traceback; the page's own outcome says it in the receipt.
     logging.getLogger(robotstxt.__name__).setLevel(logging.INFO if options.verbose else logging.CRITICAL)
@@ -120,6 +128,7 @@ def _settings(store_url: str, options: CrawlOptions) -> Settings:
         "PAYLATER_STORE": store_url,
         "PAYLATER_ALLOW_SITES": list(options.allow_sites),
         "PAYLATER_MAX_PAGES": options.max_pages,
+        "PAYLATER_REFRESH": options.refresh,
         "PAYLATER_SITES": str(options.sites) if options.sites else None,
         "PAYLATER_MODEL": str(options.model) if options.model else None,
     }

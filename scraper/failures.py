@@ -40,7 +40,7 @@ class HostRests(IgnoreRequest):
 def outcome_of(failure: Failure) -> tuple[Outcome, str]:
     """Outcome and reason of a request that got no usable response."""
     error = failure.value
-    if isinstance(error, IgnoreRequest) and not isinstance(error, RobotsUnavailable):
+    if isinstance(error, IgnoreRequest) and not isinstance(error, (HttpError, RobotsUnavailable)):
         said = str(error)
         return "blocked", "robots.txt" if "robots.txt" in said else said or "refused"
     return "failed", reason_of(error)

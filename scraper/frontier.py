@@ -10,13 +10,13 @@ import os
 import socket
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.page import Lease
-from scraper.schema import frontier, sites
+from scraper.schema import articles, frontier, sites
 from scraper.store import Store
 from scraper.traps import pattern_of
 from scraper.urls import site_of
@@ -77,6 +77,21 @@ class Frontier:
         with self._store.writing() as connection:
             connection.execute(again)
 
+    def refresh(self, older_than: timedelta) -> int:
+        """Ask again for articles that were last looked at longer ago than this; return how many.
+
+        A page that failed when it was last asked for may have been away for a moment: it is asked for again as well.
+        """
+        before = (datetime.now(UTC) - older_than).isoformat(timespec="seconds")
+        stale = select(articles.c.frontier_id).where(articles.c.checked_at <= before, articles.c.gone_at.is_(None))
+        again = (
+            update(frontier)
+            .where(frontier.c.id.in_(stale), frontier.c.state.in_(("fetched", "failed")))
+            .values(state="pending", reason=None, attempts=0, finished_at=None)
+        )
+        with self._store.writing() as connection:
+            return int(connection.execute(again).rowcount)
+
     def lease(self, most: int) -> list[Lease]:
         """Lease up to `most` pending URLs, sites in turn, nearest to a start URL first.
 
@@ -91,14 +106,22 @@ class Frontier:
             share = max(1, most // max(len(names), 1))
             for name in names:
                 turn = (
-                    select(frontier.c.id, frontier.c.url, frontier.c.depth, frontier.c.attempts)
+                    select(
+                        frontier.c.id,
+                        frontier.c.url,
+                        frontier.c.depth,
+                        frontier.c.attempts,
+                        articles.c.etag,
+                        articles.c.last_modified,
+                    )
+                    .outerjoin(articles, articles.c.frontier_id == frontier.c.id)
                     .where(frontier.c.state == "pending", frontier.c.site == name, free)
                     .order_by(frontier.c.depth, frontier.c.id)
                     .limit(min(share, most - len(leased)))
                 )
                 for row in connection.execute(turn).all():
                     if row.attempts < _MAX_ATTEMPTS:
-                        leased.append(Lease(row.id, row.url, row.depth))
+                        leased.append(Lease(row.id, row.url, row.depth, row.etag, row.last_modified))
                         continue
                     given_up = f"given up after {_MAX_ATTEMPTS} attempts that ended with the worker"
                     connection.execute(

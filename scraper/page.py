@@ -9,16 +9,21 @@ from typing import Literal
 
 from scraper.extraction import Article, Link
 
-Outcome = Literal["article", "not_article", "blocked", "failed"]
+Outcome = Literal["article", "not_article", "unchanged", "blocked", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One URL of the frontier, handed to this worker for a while."""
+    """One URL of the frontier, handed to this worker for a while.
+
+    `etag` and `last_modified` are what the page said of itself when it was last fetched.
+    """
 
     id: int
     url: str
     depth: int
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Page:
     lease : Lease
         What was asked for.
     outcome : Outcome
-        `article` and `not_article` were fetched; the others were not.
+        `article` and `not_article` were fetched, `unchanged` is an article asked for again; the others got no page.
     reason : str or None
         Why it is not an article; None for an article.
     final_url : str
@@ -43,6 +48,8 @@ class Page:
         Related-content links, in rank order.
     parts : tuple of str
         Canonical URLs of the further pages (下一页) joined into the article.
+    etag, last_modified : str or None
+        Headers of an article of one page; of one in parts they would tell of the first only.
     """
 
     lease: Lease
@@ -53,6 +60,8 @@ class Page:
     article: Article | None = None
     links: tuple[Link, ...] = ()
     parts: tuple[str, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from scraper.ages import age_of
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.page import Page
 from scraper.recording import record
@@ -44,6 +45,9 @@ class StorePipeline:
         self.store = Store(crawler.settings["PAYLATER_STORE"])
         self.frontier = Frontier(self.store)
         self.frontier.allow(crawler.settings.getlist("PAYLATER_ALLOW_SITES"))
+        age = crawler.settings["PAYLATER_REFRESH"]
+        if age is not None:
+            self.frontier.refresh(age_of(age))
         self.outcomes: Counter[str] = Counter()
         self.tags: Counter[str] = Counter()
         self.failure: StoreError | None = None

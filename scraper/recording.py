@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.extraction import Article
 from scraper.frontier import OTHER_SITE, now_text
 from scraper.page import Page, Prediction
-from scraper.schema import articles, frontier, patterns, predictions, sites
+from scraper.schema import articles, frontier, links, patterns, predictions, revisions, sites
 from scraper.store import Store
 from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import site_of
 
+_GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
 _LINK = text(
     "INSERT INTO links (source_id, rank, target_id, anchor_text) "
@@ -60,8 +61,14 @@ class _Recorder:
         row = self._row(page.lease.url)
         if row is None or row.state != "pending":
             return None
-        if page.outcome not in ("article", "not_article"):
+        if page.outcome == "unchanged":
+            self._settle(row.id, "fetched", None)
+            self._check(row.id, checked_at=page.fetched_at.isoformat(timespec="seconds"), gone_at=None)
+            return None
+        if page.outcome in ("blocked", "failed"):
             self._settle(row.id, page.outcome, page.reason)
+            if page.reason in _GONE:
+                self._check(row.id, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             return None
         home = row.id
         if page.final_url != page.lease.url:
@@ -72,11 +79,12 @@ class _Recorder:
                 return None
         if page.article is None or page.outcome == "not_article":
             self._settle(home, "fetched", f"not an article: {page.reason}")
+            self._check(home, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             self._tell(pattern_of(page.final_url), is_article=False)
             return home
         return self._article(home, page, page.article, prediction)
 
-    def links(self, linked: Iterable[tuple[int, Page]]) -> None:
+    def links(self, linked: Sequence[tuple[int, Page]]) -> None:
         """Add the links of these pages to frontier and graph, each URL once."""
         found, graph = [], []
         for source, page in linked:
@@ -84,6 +92,8 @@ class _Recorder:
                 found.append(self._new(link.url, page.lease.depth + 1))
                 graph.append({"source": source, "rank": rank, "url": link.url, "anchor": link.title})
         if found:
+            sources = [source for source, _ in linked]
+            self._connection.execute(delete(links).where(links.c.source_id.in_(sources)))  # of a page asked for again
             self._connection.execute(insert(frontier).on_conflict_do_nothing(index_elements=["url"]), found)
             self._connection.execute(_LINK, graph)
 
@@ -94,15 +104,16 @@ class _Recorder:
             kept = self._connection.execute(
                 select(articles.c.frontier_id, articles.c.content_hash).where(articles.c.url == url)
             ).one_or_none()
-            if kept is not None and kept.content_hash == digest:
+            is_own = kept is not None and kept.frontier_id == home  # asked for again
+            if kept is not None and kept.content_hash == digest and not is_own:
                 self._settle(home, "duplicate", f"same article as {url}")
                 self._tell(pattern_of(page.final_url), is_article=False)
                 return None
             canonical = self._discover(url, page.lease.depth)
             named = self._row(url)
-            if kept is not None or named is None or named.state != "pending":
+            if not is_own and (kept is not None or named is None or named.state != "pending"):
                 url = page.final_url  # the page names another as its original, but that one reads otherwise
-            elif named.owner is None:
+            elif named is not None and named.state == "pending" and named.owner is None:
                 self._settle(canonical, "duplicate", f"same article as {page.final_url}")
         self._settle(home, "fetched", None)
         self._tell(pattern_of(page.final_url), is_article=True)
@@ -127,13 +138,31 @@ class _Recorder:
             "text": article.text,
             "content_hash": digest,
             "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
+            "checked_at": page.fetched_at.isoformat(timespec="seconds"),
+            "gone_at": None,
+            "etag": page.etag,
+            "last_modified": page.last_modified,
         }
+        self._keep_revision(url, digest)
         row = insert(articles).values(url=url, **values)
         kept = self._connection.scalar(
             row.on_conflict_do_update(index_elements=["url"], set_=values).returning(articles.c.id)
         )
         if prediction is not None:
             keep_prediction(self._connection, kept, prediction)
+
+    def _keep_revision(self, url: str, digest: str) -> None:
+        """Keep how an article stood, if it is about to change."""
+        columns = [column.name for column in revisions.c if column.name != "article_id"]
+        before = select(articles.c.id, *(articles.c[name] for name in columns)).where(
+            articles.c.url == url, articles.c.content_hash != digest
+        )
+        self._connection.execute(
+            insert(revisions).from_select(["article_id", *columns], before).on_conflict_do_nothing()
+        )
+
+    def _check(self, home: int, **values: str | None) -> None:
+        self._connection.execute(update(articles).where(articles.c.frontier_id == home).values(values))
 
     def _row(self, url: str) -> Row[int, str, str | None] | None:
         query = select(frontier.c.id, frontier.c.state, frontier.c.owner).where(frontier.c.url == url)

@@ -94,12 +94,14 @@ class FrontierScheduler(BaseScheduler):
         if lease is None:
             return None
         self._handed_out += 1
+        validators = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         return Request(
             lease.url,
             callback=self._spider.parse,
             errback=self._spider.fail,
+            headers={name: value for name, value in validators.items() if value},
             dont_filter=True,
-            meta={LEASE_KEY: lease, "depth": lease.depth},
+            meta={LEASE_KEY: lease, "depth": lease.depth, "handle_httpstatus_list": [304]},
         )
 
     def has_pending_requests(self) -> bool:

@@ -64,6 +64,24 @@ articles = Table(
     Column("text", Text, nullable=False),  # light Markdown
     Column("content_hash", Text, nullable=False),  # SHA-256 of title and text
     Column("fetched_at", Text, nullable=False),
+    Column("checked_at", Text, nullable=False),  # when the site last said that this is how it stands
+    Column("gone_at", Text),  # when the site first said that there is no such page any more
+    Column("etag", Text),  # validators of the page, for asking whether it has changed (RFC 9110, 8.8)
+    Column("last_modified", Text),
+    Index("articles_by_content", "content_hash"),
+)
+
+# How an article stood before it changed.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article_id", ForeignKey(articles.c.id), primary_key=True),
+    Column("content_hash", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("published", Text),
+    Column("author", Text),
+    Column("text", Text, nullable=False),
+    Column("fetched_at", Text, primary_key=True),
 )
 
 # The related-content graph.

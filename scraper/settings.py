@@ -21,6 +21,7 @@ ROBOTSTXT_OBEY = True
 PAYLATER_STORE = os.environ.get("PAYLATER_STORE", "sqlite:///data/paylater.db")
 PAYLATER_ALLOW_SITES: list[str] = []  # beside those of the start URLs
 PAYLATER_MAX_PAGES = 0  # of this run; 0: no limit
+PAYLATER_REFRESH = None  # ask again for articles older than this, such as 7d
 PAYLATER_SITES = None  # a TOML file of selectors for sites that defeat the general rules
 PAYLATER_MODEL = None  # a model file instead of the shipped one
 

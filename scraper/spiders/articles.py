@@ -56,6 +56,9 @@ class ArticlesSpider(Spider):
         """Turn one response into one page, further parts of the article fetched and joined."""
         lease, fetched_at = response_lease(response), datetime.now(UTC)
         final_url = canonical(response.url)
+        if response.status == 304:
+            yield Page(lease, "unchanged", None, final_url, fetched_at)
+            return
         try:
             article = self._extract(response, fetched_at)
         except ExtractionError as error:
@@ -64,7 +67,10 @@ class ArticlesSpider(Spider):
         parts = await self._parts(article, lease_request=response.request, fetched_at=fetched_at)
         article = joined([article, *parts.values()])
         outcome: Outcome = "article" if article.defect is None else "not_article"
-        yield Page(lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts))
+        validators = (None, None) if parts else (_header(response, "ETag"), _header(response, "Last-Modified"))
+        yield Page(
+            lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts), *validators
+        )
 
     def fail(self, failure: Failure) -> Page | None:
         """Turn a request that got no usable response into a page that says why; None if it is still to come."""
@@ -93,10 +99,15 @@ class ArticlesSpider(Spider):
         return parts
 
     def _extract(self, response: Response, fetched_at: datetime) -> Article:
-        header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        header = _header(response, "Content-Type") or ""
         kind = header.partition(";")[0].strip().lower()
         if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
             raise ExtractionError(f"{kind}, not HTML")
         rules = self._overrides.for_host(host_of(response.url))
         encoding = http_content_type_encoding(header)
         return extract_article(response.body, response.url, encoding=encoding, fetched_at=fetched_at, rules=rules)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
