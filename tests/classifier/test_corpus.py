@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+from sklearn.metrics import cohen_kappa_score
 
 from classifier import TAGS
 from classifier.corpus import CorpusError, read_corpus
@@ -95,3 +96,23 @@ def test_no_text_stands_in_the_evaluation_data(shared, request):
             [sys.executable, script, request.config.rootpath / folder], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_the_second_reading_is_recorded_settled_and_its_kappa_stands_in_the_data_card(corpus, request):
+    folder = request.config.rootpath / "data/corpus"
+    lines = (folder / "readings.tsv").read_text("utf-8").splitlines()[1:]
+    readings = [line.split("\t") for line in lines]
+    items = {item.id: item for item in (*corpus.shorts, *corpus.articles)}
+    letters = dict(zip(TAGS, "ocir", strict=True))
+    for number, _, _, settled in readings:
+        item = items[number]
+        wanted = "".join(letters[tag] for tag in TAGS if tag in item.tags) or ("-" if item.relevant else "x")
+        assert settled == wanted, number
+    articles = {article.id for article in corpus.articles}
+    card = (folder / "README.md").read_text("utf-8")
+    for name, rows in (
+        ("short texts", [row for row in readings if row[0] not in articles]),
+        ("articles", [row for row in readings if row[0] in articles]),
+    ):
+        kappas = [cohen_kappa_score([c in row[1] for row in rows], [c in row[2] for row in rows]) for c in "ocirx"]
+        assert f"| {name} | " + " | ".join(f"{kappa:.3f}" for kappa in kappas) + " |" in card
