@@ -36,7 +36,8 @@ StoreOption = Annotated[
     str, typer.Option("--store", envvar="PAYLATER_STORE", help="Database that holds frontier and articles.")
 ]
 ModelOption = Annotated[Path | None, typer.Option("--model", help="Model file instead of the shipped one.")]
-BAD_INPUT = 2
+BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
+PARTIAL = 3  # of a crawl that has something, but not all that was there
 
 
 @app.command("crawl")
@@ -60,22 +61,28 @@ def crawl_command(
     sites: Annotated[Path | None, typer.Option(help="TOML file of CSS selectors for sites that need them.")] = None,
     model: ModelOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
+    receipt: Annotated[
+        bool, typer.Option("--receipt", help="Crawl nothing; show what became of every URL so far.")
+    ] = False,
 ) -> None:
-    """Crawl along related-content lists, clean, tag, store. Run it again to go on where it stopped."""
+    """Crawl along related-content lists, clean, tag, store. Run it again to go on where it stopped.
+
+    Exit code 0: everything that could be had is stored. 3: some pages failed or are still to come; run it again.
+    2: nothing was had, or the input is wrong.
+    """
+    if receipt:
+        _print_receipt(Store(store, create=False), whole=True)
+        return
     options = CrawlOptions(
         allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
         concurrency=concurrency, contact=contact, refresh=refresh,
         sites=sites, model=model, verbose=verbose,
     )  # fmt: skip
     result = crawl(urls or [], store, options)
-    console = Console()
-    opened = Store(store)
-    for line in receipt_lines(result.receipt, opened.reasons()):
-        console.print(line, highlight=False, soft_wrap=True)
-    opened.close()
+    _print_receipt(Store(store))
     if result.receipt.discovered == 0:
         raise StoreError(f"{store}: knows no URL yet; name a start: paylater crawl https://example.com/page.html")
-    console.print(
+    Console().print(
         f"store: {store}\nnext: paylater export articles.csv" + ("" if store == DEFAULT_STORE else f" --store {store}")
     )
     for url, reason in result.unreached.items():
@@ -84,6 +91,10 @@ def crawl_command(
         )
     if urls and len(result.unreached) == len({canonical(url) for url in urls}):
         raise typer.Exit(BAD_INPUT)
+    if result.missed or result.is_cut_short or result.unreached:
+        left = f"{result.missed:,} pages failed for a reason that may pass, {result.receipt.pending:,} are to come"
+        Console(stderr=True).print(f"partial: {left}; run this again", highlight=False, soft_wrap=True)
+        raise typer.Exit(PARTIAL)
 
 
 @app.command()
@@ -130,6 +141,12 @@ def main() -> None:
     except (UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
         Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
+
+
+def _print_receipt(store: Store, *, whole: bool = False) -> None:
+    for line in receipt_lines(store, whole=whole):
+        Console().print(line, highlight=False, markup=False, soft_wrap=True)
+    store.close()
 
 
 def _site(host: str) -> str:

@@ -71,12 +71,19 @@ class CrawlResult:
         Of the whole store.
     pages : int
         Pages of this run, whatever became of them.
+    missed : int
+        Those that failed for a reason that may pass: no answer, HTTP 500, a robots.txt that cannot be had.
+    is_cut_short : bool
+        Whether URLs are left for the next crawl that `max_pages` did not ask to leave: it was interrupted, or a site
+        rests for long.
     unreached : Mapping of str to str
         Start URLs from which nothing came, with the reason.
     """
 
     receipt: Receipt
     pages: int
+    missed: int = 0
+    is_cut_short: bool = False
     unreached: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -116,7 +123,10 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
         raise pipeline.failure
     store = Store(store_url)
     try:
-        return CrawlResult(store.receipt(), sum(pipeline.outcomes.values()), _unreached(store, starts))
+        receipt, pages = store.receipt(), sum(pipeline.outcomes.values())
+        is_limited = 0 < options.max_pages <= pages
+        cut_short = receipt.pending > 0 and not is_limited
+        return CrawlResult(receipt, pages, pipeline.missed, cut_short, _unreached(store, starts))
     finally:
         store.close()
 

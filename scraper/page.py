@@ -9,6 +9,7 @@ from typing import Literal
 
 from scraper.extraction import Article, Link
 
+STATES = ("fetched", "duplicate", "blocked", "failed", "pending")  # of a URL; it is in exactly one
 Outcome = Literal["article", "not_article", "unchanged", "blocked", "failed"]
 
 

@@ -12,7 +12,7 @@ from scrapy import signals
 from scraper.ages import age_of
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.page import Page
-from scraper.recording import record
+from scraper.recording import GONE, record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
 from scraper.urls import site_of
@@ -33,6 +33,8 @@ class StorePipeline:
     ----------
     outcomes, tags : Counter
         Of this run so far, for the progress line.
+    missed : int
+        Pages of this run that failed for a reason that may pass.
     has_news : bool
         Whether pages came in since the scheduler last looked for new URLs.
     resting : dict of str to float
@@ -50,6 +52,7 @@ class StorePipeline:
             self.frontier.refresh(age_of(age))
         self.outcomes: Counter[str] = Counter()
         self.tags: Counter[str] = Counter()
+        self.missed = 0
         self.failure: StoreError | None = None
         self.has_news = False
         self.resting: dict[str, float] = {}
@@ -128,5 +131,6 @@ class StorePipeline:
         record(self.store, rows)
         for page, prediction in rows:
             self.outcomes[page.outcome] += 1
+            self.missed += page.outcome == "failed" and page.reason not in GONE
             if prediction is not None:
                 self.tags.update(prediction.tags)

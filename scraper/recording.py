@@ -17,7 +17,7 @@ from scraper.store import Store
 from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import site_of
 
-_GONE = ("HTTP 404", "HTTP 410")
+GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
 _LINK = text(
     "INSERT INTO links (source_id, rank, target_id, anchor_text) "
@@ -67,7 +67,7 @@ class _Recorder:
             return None
         if page.outcome in ("blocked", "failed"):
             self._settle(row.id, page.outcome, page.reason)
-            if page.reason in _GONE:
+            if page.reason in GONE:
                 self._check(row.id, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             return None
         home = row.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from scraper.page import Receipt
+from scraper.page import STATES, Receipt
 from scraper.schema import SCHEMA_VERSION, articles, frontier, info, links, metadata, predictions
 
 _BUSY_SECONDS = 30  # how long another process may hold the database before that is an error
@@ -65,9 +65,23 @@ class Store:
         """Count every discovered URL by its state."""
         query = select(frontier.c.state, func.count().label("urls")).group_by(frontier.c.state)
         with self.reading() as connection:
-            counts = {row.state: row.urls for row in connection.execute(query)}
-        states = ("fetched", "duplicate", "blocked", "failed", "pending")
-        return Receipt(discovered=sum(counts.values()), **{state: counts.get(state, 0) for state in states})
+            return _receipt({row.state: row.urls for row in connection.execute(query)})
+
+    def receipts_by_site(self) -> dict[str, Receipt]:
+        """Count the URLs of every site by state; the sites with most URLs first."""
+        query = select(frontier.c.site, frontier.c.state, func.count()).group_by(frontier.c.site, frontier.c.state)
+        counts: dict[str, dict[str, int]] = {}
+        with self.reading() as connection:
+            for site, state, urls in connection.execute(query):
+                counts.setdefault(site, {})[state] = urls
+        found = {site: _receipt(states) for site, states in counts.items()}
+        return dict(sorted(found.items(), key=lambda item: (-item[1].discovered, item[0])))
+
+    def failures(self) -> list[tuple[str, str]]:
+        """URL and reason of everything that failed, ordered by URL."""
+        query = select(frontier.c.url, frontier.c.reason).where(frontier.c.state == "failed").order_by(frontier.c.url)
+        with self.reading() as connection:
+            return [(url, reason) for url, reason in connection.execute(query)]
 
     def reasons(self) -> list[tuple[str, str, int]]:
         """State, reason and number of URLs that ended so, most frequent first; URLs without a reason left out."""
@@ -143,6 +157,10 @@ class Store:
             yield
         except DBAPIError as error:
             raise StoreError(f"{self.url}: {_explained(error)}") from error
+
+
+def _receipt(counts: Mapping[str, int]) -> Receipt:
+    return Receipt(discovered=sum(counts.values()), **{state: counts.get(state, 0) for state in STATES})
 
 
 def _parsed(url: str) -> URL:

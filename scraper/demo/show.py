@@ -29,7 +29,7 @@ def show(folder: Path) -> None:
     store_url = f"sqlite:///{folder / 'paylater.db'}"
     with serving() as server:
         console.print(f"Serving the built-in site at {server.origin}, crawling from {server.origin}{START}")
-        result = crawl([f"{server.origin}{START}"], store_url, CrawlOptions(delay=0, concurrency=8))
+        crawl([f"{server.origin}{START}"], store_url, CrawlOptions(delay=0, concurrency=8))
     store = Store(store_url)
     records = list(store.records())
     table = Table(title=f"{len(records)} articles", title_justify="left")
@@ -42,7 +42,7 @@ def show(folder: Path) -> None:
         title = title if len(title) <= _MOST_TITLE_CHARS else f"{title[: _MOST_TITLE_CHARS - 1]}…"
         table.add_row(str(record["published"] or "")[:10], title, shown or "-", "yes" if record["relevant"] else "no")
     console.print(table)
-    for line in receipt_lines(result.receipt, store.reasons()):
+    for line in receipt_lines(store):
         console.print(line, highlight=False, soft_wrap=True)
     store.close()
     for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
