@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from scraper.ages import AgeError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
 from scraper.extraction.overrides import OverridesError
-from scraper.receipts import receipt_lines
+from scraper.receipts import print_receipt
 from scraper.retagging import retag_file, retag_store
 from scraper.store import Store, StoreError
 from scraper.urls import UrlError, canonical, site_of
@@ -70,8 +71,10 @@ def crawl_command(
     Exit code 0: everything that could be had is stored. 3: some pages failed or are still to come; run it again.
     2: nothing was had, or the input is wrong.
     """
+    console = Console()
     if receipt:
-        _print_receipt(Store(store, create=False), whole=True)
+        with closing(Store(store, create=False)) as opened:
+            print_receipt(opened, console, whole=True)
         return
     options = CrawlOptions(
         allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
@@ -79,10 +82,11 @@ def crawl_command(
         sites=sites, model=model, verbose=verbose,
     )  # fmt: skip
     result = crawl(urls or [], store, options)
-    _print_receipt(Store(store))
+    with closing(Store(store)) as opened:
+        print_receipt(opened, console)
     if result.receipt.discovered == 0:
         raise StoreError(f"{store}: knows no URL yet; name a start: paylater crawl https://example.com/page.html")
-    Console().print(
+    console.print(
         f"store: {store}\nnext: paylater export articles.csv" + ("" if store == DEFAULT_STORE else f" --store {store}")
     )
     for url, reason in result.unreached.items():
@@ -141,12 +145,6 @@ def main() -> None:
     except (UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
         Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
-
-
-def _print_receipt(store: Store, *, whole: bool = False) -> None:
-    for line in receipt_lines(store, whole=whole):
-        Console().print(line, highlight=False, markup=False, soft_wrap=True)
-    store.close()
 
 
 def _site(host: str) -> str:

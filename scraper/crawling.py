@@ -82,8 +82,8 @@ class CrawlResult:
 
     receipt: Receipt
     pages: int
-    missed: int = 0
-    is_cut_short: bool = False
+    missed: int
+    is_cut_short: bool
     unreached: Mapping[str, str] = field(default_factory=dict)
 
 

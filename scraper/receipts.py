@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.console import Console
+
 from scraper.page import STATES, Receipt
 from scraper.store import Store
 
@@ -12,8 +14,13 @@ _MOST_SITES = 12
 _MOST_FAILURES = 50
 
 
-def receipt_lines(store: Store, *, whole: bool = False) -> Iterator[str]:
-    """Yield what to print of a store: the sum, the reasons, the sites; with `whole` also what failed."""
+def print_receipt(store: Store, console: Console, *, whole: bool = False) -> None:
+    """Print what became of a store's URLs: the sum, the reasons, the sites; with `whole` also what failed."""
+    for line in _lines(store, whole=whole):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _lines(store: Store, *, whole: bool) -> Iterator[str]:
     receipt = store.receipt()
     check = "" if receipt.adds_up else "  (does not add up: please report this)"
     yield f"receipt: {receipt.discovered:,} discovered = {_sum(receipt)}{check}"

@@ -14,7 +14,7 @@ from classifier.dataset import export_records
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.server import serving
 from scraper.demo.site import START
-from scraper.receipts import receipt_lines
+from scraper.receipts import print_receipt
 from scraper.store import Store
 
 _MOST_TITLE_CHARS = 30
@@ -42,8 +42,7 @@ def show(folder: Path) -> None:
         title = title if len(title) <= _MOST_TITLE_CHARS else f"{title[: _MOST_TITLE_CHARS - 1]}…"
         table.add_row(str(record["published"] or "")[:10], title, shown or "-", "yes" if record["relevant"] else "no")
     console.print(table)
-    for line in receipt_lines(store):
-        console.print(line, highlight=False, soft_wrap=True)
+    print_receipt(store, console)
     store.close()
     for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
         rows = export_records(records, folder / name)
