@@ -7,21 +7,13 @@ from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
+from pages import article
 from scrapy.http import Response
 
 from scraper.demo.site import Reply
 from scraper.politeness import retry_after
 
-SENTENCE = "分期付款之前先看清每一期的手续费和还款日，免得到时候手忙脚乱，也别忘了问问提前还清收不收费。"
 SLACK = 0.15  # seconds by which a timer may be early
-
-
-def article(number, links=()):
-    listed = "".join(f'<li><a href="{link}">分期之前要看清楚的第{link}件事</a></li>' for link in links)
-    body = f"<h1>分期须知之{number}</h1><p>{SENTENCE}第{number}条。</p><h3>相关推荐</h3><ul>{listed}</ul>"
-    return Reply(
-        200, f"<title>分期须知之{number}</title><body>{body}".encode(), {"Content-Type": "text/html; charset=utf-8"}
-    )
 
 
 def after(times, first, then):

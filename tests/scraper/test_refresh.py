@@ -3,28 +3,17 @@
 import sqlite3
 
 import pytest
+from pages import article
 
 from scraper.ages import AgeError, age_of
 from scraper.demo.site import Reply
-
-SENTENCE = "分期付款之前先看清每一期的手续费和还款日，免得到时候手忙脚乱，也别忘了问问提前还清收不收费。"
-
-
-def body(number, links=(), more=""):
-    listed = "".join(f'<li><a href="{link}">分期之前要看清楚的第{link}件事</a></li>' for link in links)
-    text = f"<title>分期须知之{number}</title><h1>分期须知之{number}</h1><p>{SENTENCE}第{number}条。{more}</p><h3>相关推荐</h3><ul>{listed}</ul>"
-    return text.encode()
-
-
-def html(*arguments, **headers):
-    return Reply(200, body(*arguments), {"Content-Type": "text/html; charset=utf-8", **headers})
 
 
 @pytest.fixture
 def crawled(serve, paylater, tmp_path):
     server = serve({
-        "/1.html": html(1, ["/2.html", "/3.html", "/4.html"], ETag='"one"'),
-        "/2.html": html(2), "/3.html": html(3), "/4.html": html(4),
+        "/1.html": article(1, ["/2.html", "/3.html", "/4.html"], ETag='"one"'),
+        "/2.html": article(2), "/3.html": article(3), "/4.html": article(4),
     })  # fmt: skip
     paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
     server.log.clear()
@@ -48,7 +37,7 @@ def test_what_is_older_is_asked_for_again_and_each_answer_is_kept(crawled, payla
 
     server.pages |= {
         "/1.html": unchanged,
-        "/2.html": html(2, [], "新规下月起施行。"),
+        "/2.html": article(2, [], "新规下月起施行。"),
         "/3.html": Reply(410),
         "/4.html": Reply(500),
     }
@@ -77,7 +66,7 @@ def test_a_page_that_is_back_is_no_longer_gone(crawled, paylater):
 
 
 def test_an_article_known_by_its_canonical_url_stays_one(serve, paylater, tmp_path):
-    page = body(1).replace(b"<title>", b'<link rel=canonical href="/article/1"><title>')
+    page = article(1).body.replace(b"<title>", b'<link rel=canonical href="/article/1"><title>')
     server = serve({"/m/1.html": Reply(200, page, {"Content-Type": "text/html"})})
     for more in ("", "新规下月起施行。"):
         server.pages["/m/1.html"] = Reply(
