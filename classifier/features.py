@@ -1,54 +1,61 @@
-"""Hashed character n-grams of a whole batch of sentences, as NumPy does it: no loop over texts in Python."""
+"""Hashed n-grams of a whole batch of sentences, as NumPy does it: no loop over texts in Python.
+
+Four views of a sentence: its characters; its sounds, in which misspellings and disguise read as what is meant; its telling
+characters alone, whose pairs say what n-grams are too short to see (whose money is taken out, what is not charged); and its
+telling pairs of characters once more for each kind of product that it speaks of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from classifier.products import KINDS
-from classifier.text import Codes, Sentences, split
+from classifier.sounds import Sounds
+from classifier.text import Codes, Indices, Sentences, split
 
+Hashes = npt.NDArray[np.uint64]
+Truths = npt.NDArray[np.bool_]
+
+_CHARACTERS = (1, 2)  # lengths of n-grams; three characters are read by their sounds
+_SOUNDS = (2, 3)
+_REACH = 8  # farthest distance of two telling characters that make a pair, others left out
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
-MAX_NGRAM = len(_PRIMES)
-_MIXED_LENGTHS = (2,)  # longer ones are too rare to learn anything of, single characters say too little
-_MIXED_PRIME = np.uint64(0xD6E8FEB86659FD93)
-_PAIR_PRIMES = np.array([0x9FB21C651E98DF25, 0xA0761D6478BD642F], np.uint64)
+_SOUND_PRIME = np.uint64(0xA24BAED4963EE407)
+_PAIR_PRIME = np.uint64(0x9FB21C651E98DF25)
+_KIND_PRIME = np.uint64(0xD6E8FEB86659FD93)
+_LONGEST_NAME = len(_PRIMES)  # characters of a product's name
 _KIND_BITS = 20
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
+_LAST_TELLING = 0xFFFF  # code points beyond are never telling
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class HashedNgrams:
-    """Sentences to a sparse matrix of hashed character n-grams.
+    """Sentences to a sparse matrix of hashed n-grams.
 
-    Stateless, as `sklearn.feature_extraction.text.HashingVectorizer`, and several times as fast on Chinese. Every
-    n-gram counts once for each place it stands, so that a linear model's score is a sum over places, which `sums`
-    takes without building the matrix.
+    As `sklearn.feature_extraction.text.HashingVectorizer`, and several times as fast on Chinese. Every n-gram counts once
+    for each place it stands, so that a linear model's score is a sum over places, which `sums` takes without building
+    the matrix.
 
     Parameters
     ----------
-    longest : int, default 3
-        Characters of the longest n-gram; all lengths from 1 on are used.
-    reach : int, default 8
-        Farthest distance of two characters that count as a pair whatever stands between them (skip-grams); pairs
-        say what n-grams are too short to see: whose money is taken out, what is not charged.
+    sounds : Sounds
+        How characters sound.
+    telling : uint32 array
+        Code points of the characters that tell one label from another, see `classifier.fitting.telling_characters`.
     bits : int, default 18
         The matrix has ``2 ** bits`` columns.
     """
 
-    longest: int = 3
-    reach: int = 8
+    sounds: Sounds
+    telling: Codes
     bits: int = 18
-
-    def __post_init__(self) -> None:
-        """Check the parameters; there is nothing to learn."""
-        if not 1 <= self.longest <= MAX_NGRAM:
-            raise ValueError(f"longest is {self.longest}; it must be from 1 to {MAX_NGRAM}")
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row a text, each read as one sentence."""
@@ -91,68 +98,106 @@ class HashedNgrams:
 
     def _matrices(self, sentences: Sentences) -> Iterator[csr_matrix]:
         """Yield one matrix a kind of n-gram; a column may stand several times in a row."""
-        for columns, valid in self._columns(sentences):
-            starts = np.minimum(sentences.starts, len(columns)).astype(np.int32)
-            counts = valid.astype(np.float32)  # what reaches over a sentence's end stays and counts nothing ...
-            if 2 * counts.sum() < len(counts):  # ... unless there is so much of it that taking it out is quicker
-                starts = np.concatenate(([0], np.cumsum(valid, dtype=np.int32)))[starts]
-                columns, counts = columns[valid], counts[valid]
-            yield csr_matrix((counts, columns, starts), (len(sentences), 1 << self.bits))
+        shape = (len(sentences), 1 << self.bits)
+        for hashed, valid, per_sentence in self._hashed(sentences):
+            columns = (hashed[valid] >> np.uint64(64 - self.bits)).astype(np.int32)
+            starts = np.concatenate(([0], np.cumsum(per_sentence, dtype=np.int32)))
+            yield csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape)
 
-    def _columns(self, sentences: Sentences) -> Iterator[tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]]:
-        """For each n-gram length: the column of the n-gram at every place, and whether it ends in its sentence.
-
-        Then the same once more for the short ones of sentences that name a product, mixed with each of its kinds.
-        """
-        sizes = np.diff(sentences.starts)
-        left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(sentences.codes))  # characters to the sentence's end
-        kinds = np.zeros(len(sentences.codes), np.uint8)
-        mixed = []
-        for n, hashed in _rolling(sentences.codes, MAX_NGRAM):
-            valid = left[: len(hashed)] >= n
-            if n <= self.longest:
-                yield self._column(hashed), valid
-            if n > 1:  # no name is a single character
-                kinds[: len(hashed)] |= _kind_table()[_slot(hashed)] * valid
-            if n in _MIXED_LENGTHS:
-                mixed.append((hashed, valid))
-        codes = _digits_alike(sentences.codes)
-        for distance in range(2, self.reach + 1):
-            near, far = codes[:-distance], codes[distance:]
-            yield self._column((near * _PAIR_PRIMES[0] ^ far) * _PAIR_PRIMES[1]), left[: len(near)] > distance
-        if not len(sizes):
+    def _hashed(self, sentences: Sentences) -> Iterator[tuple[Hashes, Truths, Indices]]:
+        """For each kind of n-gram: hashes by place, which of them are within a sentence, and how many in each."""
+        if not len(sentences):
             return
-        named = np.repeat(np.bitwise_or.reduceat(kinds, sentences.starts[:-1]), sizes)
+        codes = digits_alike(sentences.codes)
+        characters = _Stream(codes.astype(np.uint64), sentences.starts)
+        is_telling = self._is_telling[np.minimum(codes, _LAST_TELLING)]
+        kinds = np.zeros(len(codes), np.uint8)
+        for n, hashed in characters.ngrams(_LONGEST_NAME):
+            if n in _CHARACTERS:
+                yield hashed, *characters.within(n)
+            if n > 1:  # no name is a single character
+                kinds[: len(hashed)] |= _kind_table()[_slot(hashed)] * characters.within(n)[0]
+            if n == 2:
+                pairs = hashed
+        sounds = characters.of(*self.sounds.read(codes))
+        for n, hashed in sounds.ngrams(max(_SOUNDS)):
+            if n in _SOUNDS:
+                yield hashed * _SOUND_PRIME, *sounds.within(n)
+        telling = characters.of(characters.codes, is_telling)
+        for distance in range(1, _REACH + 1):
+            near, far = telling.codes[:-distance], telling.codes[distance:]
+            yield (near * _PRIMES[2] ^ far) * _PAIR_PRIME, *telling.within(distance + 1)
+        for n, hashed in telling.ngrams(3):
+            if n == 3:
+                yield hashed * _PAIR_PRIME, *telling.within(3)
+        named = np.bitwise_or.reduceat(kinds, sentences.starts[:-1])
+        if not named.any():
+            return
+        told = characters.within(2)[0] & (is_telling[:-1] | is_telling[1:])
+        named = np.repeat(named, np.diff(sentences.starts))[: len(told)] * told
         for bit in range(len(KINDS)):
             spoken_of = (named >> bit) & 1 == 1
-            if not spoken_of.any():
-                continue
-            for hashed, valid in mixed:
-                yield self._column((hashed ^ np.uint64(bit + 1)) * _MIXED_PRIME), valid & spoken_of[: len(hashed)]
+            if spoken_of.any():
+                up_to = np.concatenate(([0], np.cumsum(spoken_of, dtype=np.int32)))
+                per_sentence = np.diff(up_to[np.minimum(sentences.starts, len(spoken_of))])
+                yield (pairs ^ np.uint64(bit + 1)) * _KIND_PRIME, spoken_of, per_sentence
 
-    def _column(self, hashed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
-        return (hashed >> np.uint64(64 - self.bits)).astype(np.int32)
+    @cached_property
+    def _is_telling(self) -> Truths:
+        table = np.zeros(_LAST_TELLING + 1, bool)
+        table[self.telling] = True
+        table[_LAST_TELLING] = False  # stands for everything beyond
+        return table
 
 
-def _digits_alike(codes: Codes) -> npt.NDArray[np.uint64]:
+@dataclass(frozen=True, eq=False)
+class _Stream:
+    """What n-grams are made of, sentence after sentence: codes, and where each sentence begins, with the end last."""
+
+    codes: Hashes
+    starts: Indices
+
+    @cached_property
+    def _sizes(self) -> Indices:
+        return np.diff(self.starts)
+
+    @cached_property
+    def _left(self) -> Indices:
+        """Codes to the end of its sentence, from each place."""
+        return np.repeat(self.starts[1:], self._sizes) - np.arange(len(self.codes))
+
+    def within(self, n: int) -> tuple[Truths, Indices]:
+        """Which n codes in a row are of one sentence, by their first, and how many begin in each sentence."""
+        return self._left[: max(len(self.codes) - n + 1, 0)] >= n, np.maximum(self._sizes - (n - 1), 0)
+
+    def ngrams(self, longest: int) -> Iterator[tuple[int, Hashes]]:
+        """Yield for every n the hashes of the n-grams that begin at each place."""
+        return _rolling(self.codes, longest)
+
+    def of(self, codes: Hashes, kept: Truths) -> _Stream:
+        """Return other codes for the same places, some left out."""
+        return _Stream(codes[kept], np.concatenate(([0], np.cumsum(kept)))[self.starts])
+
+
+def digits_alike(codes: Codes) -> Codes:
+    """Read the digits from 1 to 9 as one."""
     first, last = _DIGITS
-    return np.where((codes >= first) & (codes <= last), np.uint32(first), codes).astype(np.uint64)
+    return np.where((codes >= first) & (codes <= last), np.uint32(first), codes)
 
 
-def _rolling(codes: Codes, longest: int) -> Iterator[tuple[int, npt.NDArray[np.uint64]]]:
+def _rolling(codes: Hashes, longest: int) -> Iterator[tuple[int, Hashes]]:
     """Yield the hashes of the n-grams that begin at each place, for every n up to `longest`."""
-    alike = _digits_alike(codes)
     hashed = np.zeros(len(codes), np.uint64)
     for n in range(1, longest + 1):
         length = len(codes) - n + 1
         if length <= 0:
             return
-        # The (n-1)-gram's hash and the next character; multiplication wraps, its top bits are the best mixed.
-        hashed = (hashed[:length] ^ (hashed[:length] >> np.uint64(29)) ^ alike[n - 1 :]) * _PRIMES[n - 1]
+        # The (n-1)-gram's hash and the next code; multiplication wraps, its top bits are the best mixed.
+        hashed = (hashed[:length] ^ (hashed[:length] >> np.uint64(29)) ^ codes[n - 1 :]) * _PRIMES[n - 1]
         yield n, hashed
 
 
-def _slot(hashed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+def _slot(hashed: Hashes) -> npt.NDArray[np.int64]:
     return (hashed >> np.uint64(64 - _KIND_BITS)).astype(np.int64)
 
 
@@ -162,8 +207,8 @@ def _kind_table() -> npt.NDArray[np.uint8]:
     table = np.zeros(1 << _KIND_BITS, np.uint8)
     for bit, names in enumerate(KINDS.values()):
         for name in names:
-            if len(name) <= MAX_NGRAM:
-                codes = np.frombuffer(name.encode("utf-32-le"), np.uint32)
+            if len(name) <= _LONGEST_NAME:
+                codes = np.frombuffer(name.encode("utf-32-le"), np.uint32).astype(np.uint64)
                 *_, (_, hashed) = _rolling(codes, len(name))
                 table[_slot(hashed)] |= 1 << bit
     return table

@@ -179,29 +179,25 @@ def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Se
 
 
 def _three_best(logits: Floats, texts: npt.NDArray[np.int64], n: int) -> Floats:
-    """Return the three highest logits a text and label, shape (n, n_labels, 3)."""
+    """Return the three highest logits a text and label, shape (n, n_labels, 3); a sentence said again counts once."""
     best = np.full((n, N_LABELS, 3), _FLOOR)
     if not len(texts):
         return best
     starts = np.flatnonzero(np.diff(texts, prepend=-1))
-    place = np.arange(len(texts))
-    for column in range(N_LABELS):
-        order = np.lexsort((-logits[:, column], texts))
-        rank = place - np.repeat(starts, np.diff(np.append(starts, len(texts))))
-        top = rank < 3
-        best[texts[order][top], column, rank[top]] = logits[order[top], column]
+    sizes = np.diff(starts, append=len(texts))
+    remaining = logits.copy()
+    for rank in range(3):
+        highest = np.maximum.reduceat(remaining, starts)
+        best[texts[starts], :, rank] = np.maximum(highest, _FLOOR)
+        remaining[remaining == np.repeat(highest, sizes, axis=0)] = _FLOOR
     return best
 
 
 def _marked(bodies: Sentences, texts: Sequence[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Which sentences open a Markdown heading, and which a list item, quote or table row."""
-    headings: list[int] = []
-    items: list[int] = []
-    base = 0
-    for text in texts:
-        for found in _ITEM.finditer(text):
-            (headings if found["heading"] else items).append(base + found.end())
-        base += len(text) + 1
     begins = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
+    found = list(_ITEM.finditer("\n".join(texts)))
+    ends = np.array([mark.end() for mark in found], np.int64)
+    is_heading = np.array([mark["heading"] is not None for mark in found], bool)
     opens = bodies.places[bodies.starts[:-1]] + begins[bodies.texts]
-    return np.isin(opens, headings), np.isin(opens, items)
+    return np.isin(opens, ends[is_heading]), np.isin(opens, ends[~is_heading])

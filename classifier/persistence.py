@@ -17,12 +17,14 @@ import numpy.typing as npt
 
 from classifier.features import HashedNgrams
 from classifier.model import FEATURES, N_COLUMNS, N_LABELS, DocumentModel, SentenceModel, TagModel
+from classifier.sounds import FIRST, LAST, Sounds
 
 SHIPPED = Path(__file__).with_name("model.npz")
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's first moment; numpy.savez writes the present one
-_NGRAMS, _WEIGHTS, _MADE_BY = "ngrams", "sentence_weights", "made_by"
-_SMALL = {  # what a model file holds beside the three above: name and shape
+_BITS, _TELLING, _SYLLABLES, _SOUNDS = "bits", "telling", "syllables", "sounds"  # of the n-grams
+_WEIGHTS, _MADE_BY = "sentence_weights", "made_by"
+_SMALL = {  # what a model file holds beside those above: name and shape
     "sentence_intercepts": (N_LABELS,),
     "sentence_curves": (N_LABELS, 2),
     "document_weights": (N_LABELS, len(FEATURES)),
@@ -47,7 +49,10 @@ def save_model(model: TagModel, path: Path) -> None:
     )  # fmt: skip
     arrays: dict[str, Array] = {
         _MADE_BY: np.array(_maker()),
-        _NGRAMS: np.array([sentence.ngrams.longest, sentence.ngrams.reach, sentence.ngrams.bits]),
+        _BITS: np.array(sentence.ngrams.bits),
+        _TELLING: sentence.ngrams.telling,
+        _SYLLABLES: sentence.ngrams.sounds.syllables,
+        _SOUNDS: sentence.ngrams.sounds.of_character,
         _WEIGHTS: sentence.weights,
         **dict(zip(_SMALL, small, strict=True)),
     }
@@ -96,7 +101,12 @@ def load_model(path: Path) -> tuple[TagModel, str]:
 
 
 def _assembled(arrays: dict[str, Array]) -> TagModel:
-    ngrams = HashedNgrams(*map(int, arrays.pop(_NGRAMS)))
+    syllables, sounds, telling = (arrays.pop(name) for name in (_SYLLABLES, _SOUNDS, _TELLING))
+    if syllables.dtype.kind != "U" or telling.dtype != np.uint32 or syllables.ndim != 1 or telling.ndim != 1:
+        raise ValueError(f"{_SYLLABLES} or {_TELLING} are of another kind")
+    if sounds.dtype != np.uint16 or sounds.shape != (LAST - FIRST + 1,) or sounds.max() > len(syllables):
+        raise ValueError(f"{_SOUNDS} are no table of syllables")
+    ngrams = HashedNgrams(Sounds(syllables, sounds), telling, int(arrays.pop(_BITS)))
     weights = _checked(arrays.pop(_WEIGHTS), (1 << ngrams.bits, N_COLUMNS), _WEIGHTS).astype(np.float32, copy=False)
     small = {name: _checked(arrays.pop(name), shape, name).astype(float) for name, shape in _SMALL.items()}
     if arrays:

@@ -137,19 +137,16 @@ def _normalised(raw: Codes) -> tuple[Codes, npt.NDArray[np.uint8]]:
 def _kept(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Which characters stay: no format characters, no spaces or signs inside Chinese, no double spaces."""
     kept = kinds != _DROPPED
-    filler = (kinds == _SPACE) | (kinds == _SIGN)
-    solid = np.flatnonzero(kept & ~filler)
+    is_filler = (kinds == _SPACE) | (kinds == _SIGN)
+    fillers, solid = np.flatnonzero(is_filler), np.flatnonzero(kept & ~is_filler)
     if not len(solid):
         return kept
-    is_solid = kept & ~filler
-    up_to = np.cumsum(is_solid)  # solid characters up to each place
-    before = np.maximum(up_to - 1, 0)
-    after = np.minimum(up_to - is_solid, len(solid) - 1)
-    between_han = (kinds[solid[before]] == _HAN) & (kinds[solid[after]] == _HAN)
-    shown = np.flatnonzero(kept)
-    repeated = np.zeros(len(kinds), bool)
-    repeated[shown[1:]] = filler[shown[1:]] & filler[shown[:-1]]
-    return kept & ~(filler & (between_han | repeated))
+    after = np.searchsorted(solid, fillers)  # the next solid character of each
+    is_han = kinds[solid] == _HAN
+    between_han = is_han[np.maximum(after - 1, 0)] & is_han[np.minimum(after, len(solid) - 1)]
+    repeated = np.diff(after, prepend=-1) == 0
+    kept[fillers[between_han | repeated]] = False
+    return kept
 
 
 @cache
