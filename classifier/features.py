@@ -22,8 +22,8 @@ from classifier.text import Codes, Indices, Sentences, split
 Hashes = npt.NDArray[np.uint64]
 Truths = npt.NDArray[np.bool_]
 
-_CHARACTERS = (1, 2)  # lengths of n-grams; three characters are read by their sounds
-_SOUNDS = (2, 3)
+_CHARACTERS = (1, 2)  # lengths of n-grams; longer ones, of sounds too, add nothing on held-out questions of the corpus
+_SOUNDS = (2,)
 _REACH = 8  # farthest distance of two telling characters that make a pair, others left out
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
 _SOUND_PRIME = np.uint64(0xA24BAED4963EE407)

@@ -24,7 +24,7 @@ def fit_sentence_model(
     labels: Floats,
     weights: Floats | None = None,
     *,
-    regularisation: float = 100.0,
+    regularisation: float = 300.0,
     rarest: int = 2,
 ) -> SentenceModel:
     """Fit to labelled sentences; the curves are left straight.
