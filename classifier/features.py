@@ -1,8 +1,8 @@
 """Hashed n-grams of a whole batch of sentences, as NumPy does it: no loop over texts in Python.
 
-Four views of a sentence: its characters; its sounds, in which misspellings and disguise read as what is meant; its telling
-characters alone, whose pairs say what n-grams are too short to see (whose money is taken out, what is not charged); and its
-telling pairs of characters once more for each kind of product that it speaks of.
+Four views of a sentence: its characters; its sounds, in which misspellings and disguise read as what is meant; its
+telling characters alone, whose pairs say what n-grams are too short to see (whose money is taken out, what is not
+charged); and its telling pairs of characters once more, mixed with the kinds of product that it speaks of.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _LAST_TELLING = 0xFFFF  # code points beyond are never telling
 class HashedNgrams:
     """Sentences to a sparse matrix of hashed n-grams.
 
-    As `sklearn.feature_extraction.text.HashingVectorizer`, and several times as fast on Chinese. Every n-gram counts once
-    for each place it stands, so that a linear model's score is a sum over places, which `sums` takes without building
-    the matrix.
+    As `sklearn.feature_extraction.text.HashingVectorizer`, and several times as fast on Chinese. Every n-gram counts
+    once for each place it stands, so that a linear model's score is a sum over places, which `sums` takes without
+    building the matrix.
 
     Parameters
     ----------
@@ -104,8 +104,8 @@ class HashedNgrams:
             starts = np.concatenate(([0], np.cumsum(per_sentence, dtype=np.int32)))
             yield csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape)
 
-    def _hashed(self, sentences: Sentences) -> Iterator[tuple[Hashes, Truths, Indices]]:
-        """For each kind of n-gram: hashes by place, which of them are within a sentence, and how many in each."""
+    def _hashed(self, sentences: Sentences) -> Iterator[tuple[Hashes, Truths | Indices, Indices]]:
+        """For each kind of n-gram: hashes by place, which of them count, and how many do in each sentence."""
         if not len(sentences):
             return
         codes = digits_alike(sentences.codes)
@@ -134,13 +134,10 @@ class HashedNgrams:
         if not named.any():
             return
         told = characters.within(2)[0] & (is_telling[:-1] | is_telling[1:])
-        named = np.repeat(named, np.diff(sentences.starts))[: len(told)] * told
-        for bit in range(len(KINDS)):
-            spoken_of = (named >> bit) & 1 == 1
-            if spoken_of.any():
-                up_to = np.concatenate(([0], np.cumsum(spoken_of, dtype=np.int32)))
-                per_sentence = np.diff(up_to[np.minimum(sentences.starts, len(spoken_of))])
-                yield (pairs ^ np.uint64(bit + 1)) * _KIND_PRIME, spoken_of, per_sentence
+        named = np.repeat(named, np.diff(sentences.starts))[: len(told)]
+        spoken_of = np.flatnonzero(told & (named > 0))
+        per_sentence = np.diff(np.searchsorted(spoken_of, sentences.starts))
+        yield (pairs ^ named) * _KIND_PRIME, spoken_of, per_sentence
 
     @cached_property
     def _is_telling(self) -> Truths:
@@ -176,7 +173,8 @@ class _Stream:
 
     def of(self, codes: Hashes, kept: Truths) -> _Stream:
         """Return other codes for the same places, some left out."""
-        return _Stream(codes[kept], np.concatenate(([0], np.cumsum(kept)))[self.starts])
+        places = np.flatnonzero(kept)
+        return _Stream(codes[places], np.searchsorted(places, self.starts))
 
 
 def digits_alike(codes: Codes) -> Codes:

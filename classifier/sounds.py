@@ -1,4 +1,4 @@
-"""How Chinese text sounds: every character, or syllable spelled in Latin letters, as the number of its toneless syllable.
+"""How Chinese text sounds: each character, or syllable in Latin letters, as the number of its toneless syllable.
 
 What an input method mistypes (征心, 花被) and what is spelled to slip past filters (套xian) sounds as what is meant.
 """
@@ -87,7 +87,7 @@ class Sounds:
 
 
 def _runs(letters: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Starts and ends of runs of two and more letters that are short enough to be words."""
+    """Return starts and ends of runs of two and more letters that are short enough to be words."""
     edges = np.flatnonzero(np.diff(letters, prepend=False, append=False))
     starts, ends = edges[::2], edges[1::2]
     sizes = ends - starts

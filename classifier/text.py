@@ -68,43 +68,32 @@ def split(texts: Sequence[str], *, whole: bool = False) -> Sentences:
     whole : bool, default False
         Whether each text is one sentence (a title) rather than split at 。！？； and line ends.
     """
-    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
+    begins = np.concatenate(([0], np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts)))))
     joined = "\n".join([*texts, ""])
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    text_of = np.repeat(np.arange(len(texts)), lengths)
-    begins = np.concatenate(([0], np.cumsum(lengths)))
-    is_last = np.zeros(len(raw), bool)
-    is_last[begins[1:] - 1] = True  # the line end after each text
 
     codes, kinds = _normalised(raw)
     if whole:
-        kinds = np.where((kinds == _END) & ~is_last, _SPACE, kinds)
+        kinds[kinds == _END] = _SPACE
+        kinds[begins[1:] - 1] = _END  # the line end after each text
     kept = np.flatnonzero(_kept(kinds))
     codes, kinds = codes[kept], kinds[kept]
 
-    ends = kinds == _END
-    filled = ~ends & (kinds != _SPACE) & (kinds != _SIGN)
-    # A sentence ends at the first end mark after something was said; further marks (?!, empty lines) are dropped.
-    said_before = np.cumsum(filled)
-    end_at = np.flatnonzero(ends)
-    is_new = np.diff(said_before[end_at], prepend=0) > 0
-    sentence_ends = end_at[is_new]
-    keep = ~ends
-    keep[sentence_ends] = True
-    # Signs and spaces before a sentence's first word (Markdown marks, bullets) say nothing.
-    said_at_end = said_before[sentence_ends]
-    is_end = np.zeros(len(kinds), np.int64)
-    is_end[sentence_ends] = 1
-    owner = np.cumsum(is_end) - is_end  # number of the sentence that each character is in
-    before = np.concatenate(([0], said_at_end))[np.minimum(owner, len(said_at_end))]
-    keep &= (said_before > before) & (owner < len(sentence_ends))
-
-    codes, places = codes[keep], kept[keep]
-    owner = owner[keep]
-    starts = np.concatenate((np.searchsorted(owner, np.arange(len(sentence_ends))), [len(owner)]))
-    starts = _cut(starts)
-    which = text_of[places[starts[:-1]]] if len(places) else np.zeros(0, np.int64)
-    return Sentences(codes, places - begins[text_of[places]], starts, which)
+    # A sentence begins where something is said: signs and spaces before that (Markdown marks, bullets) say nothing, nor
+    # do further end marks (?!, empty lines).
+    end_at = np.flatnonzero(kinds == _END)
+    said = np.flatnonzero((kinds != _END) & (kinds != _SPACE) & (kinds != _SIGN))
+    if not len(said):
+        return Sentences(codes[:0], kept[:0], np.zeros(1, np.int64), np.zeros(0, np.int64))
+    first = said[np.minimum(np.searchsorted(said, np.concatenate(([0], end_at[:-1] + 1))), len(said) - 1)]
+    is_said = np.concatenate(([-1], end_at[:-1])) < first
+    is_said &= first < end_at
+    first, sizes = first[is_said], (end_at + 1 - first)[is_said]
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    chosen = np.arange(starts[-1]) + np.repeat(first - starts[:-1], sizes)
+    text_of = np.searchsorted(begins, kept[first], side="right") - 1
+    places = kept[chosen] - np.repeat(begins[text_of], sizes)
+    return _cut(Sentences(codes[chosen], places, starts, text_of))
 
 
 def normalise(text: str) -> str:
@@ -117,18 +106,22 @@ def normalise(text: str) -> str:
     return "".join(map(chr, codes[_kept(kinds)][:-1]))
 
 
-def _cut(starts: Indices) -> Indices:
+def _cut(sentences: Sentences) -> Sentences:
     """Cut sentences over the limit into pieces of at most that many characters."""
+    starts = sentences.starts
     pieces = -(-np.diff(starts) // _SENTENCE_LIMIT)
     if (pieces <= 1).all():
-        return starts
+        return sentences
     first = np.repeat(starts[:-1], pieces)
     within = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    return np.concatenate((first + within * _SENTENCE_LIMIT, starts[-1:]))
+    cut = np.concatenate((first + within * _SENTENCE_LIMIT, starts[-1:]))
+    return Sentences(sentences.codes, sentences.places, cut, np.repeat(sentences.texts, pieces))
 
 
 def _normalised(raw: Codes) -> tuple[Codes, npt.NDArray[np.uint8]]:
     table, kinds = _tables()
+    if not len(raw) or raw.max() < _TABLE_SIZE:
+        return table[raw], kinds[raw]
     inside = raw < _TABLE_SIZE
     safe = np.where(inside, raw, 0)
     return np.where(inside, table[safe], raw), np.where(inside, kinds[safe], _SIGN).astype(np.uint8)
