@@ -32,7 +32,7 @@ _KIND_PRIME = np.uint64(0xD6E8FEB86659FD93)
 _LONGEST_NAME = len(_PRIMES)  # characters of a product's name
 _KIND_BITS = 20
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
-_LAST_TELLING = 0xFFFF  # code points beyond are never telling
+_LAST_TELLING = 0xFFFF  # code points beyond are never telling and begin no product's name
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +111,9 @@ class HashedNgrams:
         codes = digits_alike(sentences.codes)
         characters = _Stream(codes.astype(np.uint64), sentences.starts)
         is_telling = self._is_telling[np.minimum(codes, _LAST_TELLING)]
-        kinds = np.zeros(len(codes), np.uint8)
-        for n, hashed in characters.ngrams(_LONGEST_NAME):
-            if n in _CHARACTERS:
-                yield hashed, *characters.within(n)
-            if n > 1:  # no name is a single character
-                kinds[: len(hashed)] |= _kind_table()[_slot(hashed)] * characters.within(n)[0]
-            if n == 2:
-                pairs = hashed
+        for n, hashed in characters.ngrams(max(_CHARACTERS)):
+            yield hashed, *characters.within(n)
+            pairs = hashed
         sounds = characters.of(*self.sounds.read(codes))
         for n, hashed in sounds.ngrams(max(_SOUNDS)):
             if n in _SOUNDS:
@@ -130,7 +125,7 @@ class HashedNgrams:
         for n, hashed in telling.ngrams(3):
             if n == 3:
                 yield hashed * _PAIR_PRIME, *telling.within(3)
-        named = np.bitwise_or.reduceat(kinds, sentences.starts[:-1])
+        named = _kinds_spoken_of(characters)
         if not named.any():
             return
         told = characters.within(2)[0] & (is_telling[:-1] | is_telling[1:])
@@ -190,9 +185,29 @@ def _rolling(codes: Hashes, longest: int) -> Iterator[tuple[int, Hashes]]:
         length = len(codes) - n + 1
         if length <= 0:
             return
-        # The (n-1)-gram's hash and the next code; multiplication wraps, its top bits are the best mixed.
-        hashed = (hashed[:length] ^ (hashed[:length] >> np.uint64(29)) ^ codes[n - 1 :]) * _PRIMES[n - 1]
+        hashed = _longer(hashed[:length], codes[n - 1 :], n)
         yield n, hashed
+
+
+def _longer(hashed: Hashes, codes: Hashes, n: int) -> Hashes:
+    """Hash n-grams from their first n - 1 codes' hash and the last; products wrap, their top bits are mixed best."""
+    return (hashed ^ (hashed >> np.uint64(29)) ^ codes) * _PRIMES[n - 1]
+
+
+def _kinds_spoken_of(stream: _Stream) -> npt.NDArray[np.uint8]:
+    """For each sentence the kinds of product that it names, one bit a kind."""
+    begins_name, by_slot = _kind_tables()
+    kinds = np.zeros(len(stream.starts) - 1, np.uint8)
+    places = np.flatnonzero(begins_name[np.minimum(stream.codes, len(begins_name) - 1)])
+    sentence = np.searchsorted(stream.starts, places, side="right") - 1
+    left = stream.starts[sentence + 1] - places
+    hashed = np.zeros(len(places), np.uint64)
+    for n in range(1, _LONGEST_NAME + 1):
+        within = left >= n
+        places, sentence, left = places[within], sentence[within], left[within]
+        hashed = _longer(hashed[within], stream.codes[places + n - 1], n)
+        np.bitwise_or.at(kinds, sentence, by_slot[_slot(hashed)])
+    return kinds
 
 
 def _slot(hashed: Hashes) -> npt.NDArray[np.int64]:
@@ -200,13 +215,15 @@ def _slot(hashed: Hashes) -> npt.NDArray[np.int64]:
 
 
 @cache
-def _kind_table() -> npt.NDArray[np.uint8]:
-    """For every hash slot the kinds of product whose name falls there, one bit a kind."""
-    table = np.zeros(1 << _KIND_BITS, np.uint8)
+def _kind_tables() -> tuple[Truths, npt.NDArray[np.uint8]]:
+    """Which characters begin a product's name, and for every hash slot the kinds of the names that fall there."""
+    begins_name = np.zeros(_LAST_TELLING + 1, bool)
+    by_slot = np.zeros(1 << _KIND_BITS, np.uint8)
     for bit, names in enumerate(KINDS.values()):
         for name in names:
-            if len(name) <= _LONGEST_NAME:
-                codes = np.frombuffer(name.encode("utf-32-le"), np.uint32).astype(np.uint64)
-                *_, (_, hashed) = _rolling(codes, len(name))
-                table[_slot(hashed)] |= 1 << bit
-    return table
+            begins_name[ord(name[0])] = True
+            hashed = np.zeros(1, np.uint64)
+            for n, character in enumerate(name, 1):
+                hashed = _longer(hashed, np.array([ord(character)], np.uint64), n)
+            by_slot[_slot(hashed)] |= 1 << bit
+    return begins_name, by_slot

@@ -3,7 +3,7 @@
 提现 of a cash loan is its ordinary payout, of a shopping line it is cashing out, of a wallet or refund neither.
 """
 
-# Names of 2 to 4 characters, as normalised text spells them; slang and common misspellings among them.
+# Names of 2 to 4 characters, as normalised text spells them; common misspellings among them.
 KINDS = {
     "cash_loan": """
         借呗 借贝 微粒贷 金条 网商贷 有钱花 度小满 满易贷 好期贷 好人贷 滴水贷 生意贷 生意费 放心借
@@ -11,7 +11,7 @@ KINDS = {
         快贷 闪电贷 招联 马上金融 信用飞 小额贷 消费贷 借去花 你我贷 人人贷
     """.split(),
     "shopping_line": """
-        花呗 花贝 花被 花唄 白条 白tiao 月付 分付 先用后付 先买后付 分期乐 乐花卡 任性付 桔多多
+        花呗 花贝 花被 白条 月付 分付 先用后付 先买后付 分期乐 乐花卡 任性付 桔多多
         唯品花 信用购 信用卡 购物额度 商城额度 商城 羊小咩 爱用 优品 易卡 分期商城 信用付 欢太
         消费额度 购物金 先享后付 先采后付
     """.split(),
