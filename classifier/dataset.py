@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from classifier.near_duplicates import near_duplicate_groups
 from classifier.tags import LABELS
 
 COLUMNS = (
@@ -74,14 +73,13 @@ def to_table(records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
     `published` keeps the precision that the page gave (a day or a moment), which one column type could not.
     """
-    groups = near_duplicate_groups([f"{record['title']}\n{record['text']}" for record in records])
     rows = []
-    for record, group in zip(records, groups, strict=True):
+    for record in records:
         chances = record["probabilities"]
         chances = chances if isinstance(chances, Mapping) else {}
         row = {column: record.get(column) for column in COLUMNS}
         row |= {f"p_{label}": chances.get(label) for label in LABELS}
-        row |= {"tag_source": "model", "duplicate_group": records[group]["url"]}
+        row["tag_source"] = "model"
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.astype({f"p_{label}": "float64" for label in LABELS} | {"relevant": "boolean"})

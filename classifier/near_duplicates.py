@@ -17,6 +17,24 @@ _NGRAM = 5  # characters; two texts on one subject share words, copies share run
 _PERMUTATIONS = 128
 _BANDS = 32  # of 4 rows: finds pairs of similarity 0.7 with probability 0.9998
 _SEED = 7
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+
+
+def sketches(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """MinHash sketches of texts, shape (n_texts, 128): the share of equal places of two estimates their similarity."""
+    if not texts:
+        return np.zeros((0, _PERMUTATIONS), np.uint32)
+    found = RMinHash.digests_from_token_sets([_shingles(text) for text in texts], num_perm=_PERMUTATIONS, seed=_SEED)
+    return np.array(found, np.uint32)
+
+
+def bands(sketch: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Parts of a sketch as numbers, shape (32,): near-duplicates share at least one with probability 0.9998."""
+    parts = sketch.reshape(_BANDS, -1).astype(np.uint64)
+    mixed = np.arange(_BANDS, dtype=np.uint64)  # the same values in another place are another part
+    for column in parts.T:
+        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ column) * _MIXER
+    return mixed.view(np.int64)
 
 
 def near_duplicate_groups(texts: Sequence[str]) -> npt.NDArray[np.int64]:

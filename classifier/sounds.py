@@ -56,7 +56,7 @@ class Sounds:
         >>> meant, disguised = (np.array([ord(c) for c in text], np.uint32) for text in ("套现", "套xian"))
         >>> sounds = Sounds.pinyin()
         >>> [sound[begins].tolist() for sound, begins in map(sounds.read, (meant, disguised))]
-        [[329, 366], [329, 366]]
+        [[322, 348], [322, 348]]
         """
         inside = (codes >= FIRST) & (codes <= LAST)
         number = self.of_character[np.where(inside, codes - np.uint32(FIRST), 0)] * inside

@@ -59,6 +59,9 @@ def crawl_command(
     refresh: Annotated[
         str | None, typer.Option(metavar="AGE", help="Ask again for articles older than this, such as 12h or 7d.")
     ] = None,
+    focus: Annotated[
+        bool, typer.Option("--focus/--no-focus", help="First what promises to be relevant, for crawls that stop early.")
+    ] = False,
     sites: Annotated[Path | None, typer.Option(help="TOML file of CSS selectors for sites that need them.")] = None,
     model: ModelOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
@@ -78,7 +81,7 @@ def crawl_command(
         return
     options = CrawlOptions(
         allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
-        concurrency=concurrency, contact=contact, refresh=refresh,
+        concurrency=concurrency, contact=contact, refresh=refresh, focus=focus,
         sites=sites, model=model, verbose=verbose,
     )  # fmt: skip
     result = crawl(urls or [], store, options)

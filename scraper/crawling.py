@@ -40,6 +40,8 @@ class CrawlOptions:
         Goes into the user agent: whom a site's owner may ask.
     refresh : str or None
         Ask again for articles that were looked at longer ago than this, such as ``7d``.
+    focus : bool
+        Whether what promises to be relevant comes first.
     sites : Path or None
         TOML file of selectors, see `scraper.extraction.overrides`.
     model : Path or None
@@ -55,6 +57,7 @@ class CrawlOptions:
     concurrency: int | None = None
     contact: str | None = None
     refresh: str | None = None
+    focus: bool = False
     sites: Path | None = None
     model: Path | None = None
     show_progress: bool = True
@@ -139,6 +142,7 @@ def _settings(store_url: str, options: CrawlOptions) -> Settings:
         "PAYLATER_ALLOW_SITES": list(options.allow_sites),
         "PAYLATER_MAX_PAGES": options.max_pages,
         "PAYLATER_REFRESH": options.refresh,
+        "PAYLATER_FOCUS": options.focus,
         "PAYLATER_SITES": str(options.sites) if options.sites else None,
         "PAYLATER_MODEL": str(options.model) if options.model else None,
     }

@@ -11,15 +11,17 @@ import socket
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from scraper.focus import turns
 from scraper.page import Lease
 from scraper.schema import articles, frontier, sites
 from scraper.store import Store
 from scraper.traps import pattern_of
-from scraper.urls import site_of
+from scraper.urls import key_of, site_of
 
 OTHER_SITE = "other site"  # the reason of a URL blocked for its site alone
 LEASE_SECONDS = 120.0  # renewed every third of it; only a worker that is dead or stopped lets one run out
@@ -34,10 +36,14 @@ class Frontier:
     ----------
     store : Store
         Where they are kept.
+    focus : bool, default False
+        Whether what promises to be relevant comes first, see `scraper.focus`.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, focus: bool = False) -> None:
         self._store = store
+        self._focus = focus
+        self._turns = 0  # given so far
         self.owner = f"{socket.gethostname()}/{os.getpid()}/{time.time_ns()}"
         self._take_over_dead()
 
@@ -67,11 +73,20 @@ class Frontier:
         """Add a start URL (canonical) and allow its site; one that failed or was blocked before is tried again."""
         self.allow([site_of(url)])
         row = insert(frontier).values(
-            url=url, site=site_of(url), pattern=pattern_of(url), depth=0, state="pending", discovered_at=now_text()
-        )
+            url=url, key=key_of(url), site=site_of(url), pattern=pattern_of(url),
+            depth=0, promise=1.0, state="pending", discovered_at=now_text(),
+        )  # fmt: skip
         again = row.on_conflict_do_update(
-            index_elements=["url"],
-            set_={"state": "pending", "reason": None, "attempts": 0, "finished_at": None, "depth": 0},
+            index_elements=["key"],
+            set_={
+                "url": url,
+                "state": "pending",
+                "reason": None,
+                "attempts": 0,
+                "finished_at": None,
+                "depth": 0,
+                "promise": 1.0,
+            },
             where=frontier.c.state.in_(("failed", "blocked")),
         )
         with self._store.writing() as connection:
@@ -93,33 +108,18 @@ class Frontier:
             return int(connection.execute(again).rowcount)
 
     def lease(self, most: int) -> list[Lease]:
-        """Lease up to `most` pending URLs, sites in turn, nearest to a start URL first.
+        """Lease up to `most` pending URLs, sites in turn: nearest to a start URL first, or by promise.
 
         A URL whose leases keep ending without an outcome is given up as failed.
         """
         now = time.time()
-        free = or_(frontier.c.owner.is_(None), frontier.c.leased_until < now)
         leased: list[Lease] = []
         with self._store.writing() as connection:
             awake = or_(sites.c.rests_until.is_(None), sites.c.rests_until <= now)
             names = list(connection.scalars(select(sites.c.site).where(awake).order_by(sites.c.site)))
             share = max(1, most // max(len(names), 1))
             for name in names:
-                turn = (
-                    select(
-                        frontier.c.id,
-                        frontier.c.url,
-                        frontier.c.depth,
-                        frontier.c.attempts,
-                        articles.c.etag,
-                        articles.c.last_modified,
-                    )
-                    .outerjoin(articles, articles.c.frontier_id == frontier.c.id)
-                    .where(frontier.c.state == "pending", frontier.c.site == name, free)
-                    .order_by(frontier.c.depth, frontier.c.id)
-                    .limit(min(share, most - len(leased)))
-                )
-                for row in connection.execute(turn).all():
+                for row in self._next(connection, name, min(share, most - len(leased)), now):
                     if row.attempts < _MAX_ATTEMPTS:
                         leased.append(Lease(row.id, row.url, row.depth, row.etag, row.last_modified))
                         continue
@@ -136,6 +136,26 @@ class Frontier:
                     .values(owner=self.owner, leased_until=now + LEASE_SECONDS, attempts=frontier.c.attempts + 1)
                 )
         return leased
+
+    def _next(self, connection: Connection, site: str, most: int, now: float) -> list[Row[*tuple[Any, ...]]]:
+        """Return the next free URLs of a site."""
+        free = or_(frontier.c.owner.is_(None), frontier.c.leased_until < now)
+        by_discovery = (frontier.c.depth, frontier.c.id)
+        query = (
+            select(
+                frontier.c.id, frontier.c.url, frontier.c.depth, frontier.c.attempts,
+                articles.c.etag, articles.c.last_modified,
+            )
+            .outerjoin(articles, articles.c.frontier_id == frontier.c.id)
+            .where(frontier.c.state == "pending", frontier.c.site == site, free)
+        )  # fmt: skip
+        if not self._focus:
+            return list(connection.execute(query.order_by(*by_discovery).limit(most)))
+        promising, exploring = turns(most, self._turns)
+        self._turns += most
+        found = list(connection.execute(query.order_by(frontier.c.promise.desc(), *by_discovery).limit(promising)))
+        others = query.where(frontier.c.id.not_in([row.id for row in found])).order_by(*by_discovery).limit(exploring)
+        return found + list(connection.execute(others))
 
     def renew(self) -> None:
         """Keep this worker's leases for another while."""

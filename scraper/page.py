@@ -91,6 +91,24 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A page with what the tagger says of it.
+
+    Attributes
+    ----------
+    page : Page
+    prediction : Prediction or None
+        Of its article; None where there is none.
+    promises : tuple of float
+        For each of its links how likely it is relevant, a fraction in [0, 1]; empty where nobody asked.
+    """
+
+    page: Page
+    prediction: Prediction | None = None
+    promises: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """URLs by state; every discovered URL is in exactly one.
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from scraper.ages import age_of
+from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
-from scraper.page import Page
+from scraper.page import Judged, Page, Prediction
 from scraper.recording import GONE, record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
@@ -45,7 +46,8 @@ class StorePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.store = Store(crawler.settings["PAYLATER_STORE"])
-        self.frontier = Frontier(self.store)
+        self._focus = crawler.settings.getbool("PAYLATER_FOCUS")
+        self.frontier = Frontier(self.store, focus=self._focus)
         self.frontier.allow(crawler.settings.getlist("PAYLATER_ALLOW_SITES"))
         age = crawler.settings["PAYLATER_REFRESH"]
         if age is not None:
@@ -125,12 +127,18 @@ class StorePipeline:
     def _record(self, pages: list[Page]) -> None:
         articles = [page.article for page in pages if page.article is not None and page.outcome == "article"]
         found = iter(self._tagger.predict({"title": a.title, "text": a.text} for a in articles))
-        rows = [
-            (page, next(found) if page.article is not None and page.outcome == "article" else None) for page in pages
-        ]
-        record(self.store, rows)
-        for page, prediction in rows:
+        judged = []
+        for page in pages:
+            prediction = next(found) if page.article is not None and page.outcome == "article" else None
+            judged.append(Judged(page, prediction, self._promises(page, prediction) if self._focus else ()))
+        record(self.store, judged)
+        for page, prediction in ((one.page, one.prediction) for one in judged):
             self.outcomes[page.outcome] += 1
             self.missed += page.outcome == "failed" and page.reason not in GONE
             if prediction is not None:
                 self.tags.update(prediction.tags)
+
+    def _promises(self, page: Page, prediction: Prediction | None) -> tuple[float, ...]:
+        anchors = [link.title for link in page.links]
+        of_page = prediction.probabilities["relevant"] if prediction is not None else 0.0
+        return tuple(promises(anchors, self._tagger.relevances(anchors), of_page))

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from scraper.copies import SAME, Copy, Sketch, keep_sketch, near_copies, sketches_of
 from scraper.extraction import Article
 from scraper.frontier import OTHER_SITE, now_text
-from scraper.page import Page, Prediction
+from scraper.page import Judged, Page, Prediction
 from scraper.schema import articles, frontier, links, patterns, predictions, revisions, sites
 from scraper.store import Store
 from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
-from scraper.urls import site_of
+from scraper.urls import key_of, publisher_of, site_of
 
 GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
 _LINK = text(
     "INSERT INTO links (source_id, rank, target_id, anchor_text) "
-    "SELECT :source, :rank, id, :anchor FROM frontier WHERE url = :url ON CONFLICT DO NOTHING"
+    "SELECT :source, :rank, id, :anchor FROM frontier WHERE key = :key ON CONFLICT DO NOTHING"
 )
 
 
-def record(store: Store, pages: Sequence[tuple[Page, Prediction | None]]) -> None:
+def record(store: Store, pages: Sequence[Judged]) -> None:
     """Store what became of these leases, all of it or nothing.
 
     Every lease ends in one state; a page that another worker has ended in the meantime is passed over, so that
@@ -36,9 +37,11 @@ def record(store: Store, pages: Sequence[tuple[Page, Prediction | None]]) -> Non
     StoreError
         When the store cannot be written; the leases then stay as they were.
     """
+    found = [judged.page.article for judged in pages if judged.page.article is not None]
+    sketches = dict(zip(map(id, found), sketches_of(found), strict=True))
     with store.writing() as connection:
-        recorder = _Recorder(connection)
-        linked = [(source, page) for page, prediction in pages if (source := recorder.page(page, prediction))]
+        recorder = _Recorder(connection, sketches)
+        linked = [(source, judged) for judged in pages if (source := recorder.page(judged.page, judged.prediction))]
         recorder.links(linked)
 
 
@@ -48,8 +51,9 @@ def content_hash(article: Article) -> str:
 
 
 class _Recorder:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sketches: Mapping[int, Sketch]) -> None:
         self._connection = connection
+        self._sketches = sketches  # by id() of the article
         self._now = now_text()
         self._sites = frozenset(connection.scalars(select(sites.c.site)))
         hopeless = (patterns.c.articles == 0) & (patterns.c.others >= MAX_FRUITLESS)
@@ -71,7 +75,7 @@ class _Recorder:
                 self._check(row.id, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             return None
         home = row.id
-        if page.final_url != page.lease.url:
+        if key_of(page.final_url) != key_of(page.lease.url):
             home = self._discover(page.final_url, page.lease.depth)
             self._settle(row.id, "duplicate", f"redirects to {page.final_url}")
             target = self._row(page.final_url)
@@ -84,40 +88,42 @@ class _Recorder:
             return home
         return self._article(home, page, page.article, prediction)
 
-    def links(self, linked: Sequence[tuple[int, Page]]) -> None:
-        """Add the links of these pages to frontier and graph, each URL once."""
+    def links(self, linked: Sequence[tuple[int, Judged]]) -> None:
+        """Add the links of these pages to frontier and graph, each URL once; it keeps the best promise it was given."""
         found, graph = [], []
-        for source, page in linked:
+        for source, judged in linked:
+            page, promises = judged.page, judged.promises
             for rank, link in enumerate(page.links[:MAX_LINKS], 1):
-                found.append(self._new(link.url, page.lease.depth + 1))
-                graph.append({"source": source, "rank": rank, "url": link.url, "anchor": link.title})
+                promise = promises[rank - 1] if promises else 0.0
+                found.append(self._new(link.url, page.lease.depth + 1, promise))
+                graph.append({"source": source, "rank": rank, "key": key_of(link.url), "anchor": link.title})
         if found:
             sources = [source for source, _ in linked]
             self._connection.execute(delete(links).where(links.c.source_id.in_(sources)))  # of a page asked for again
-            self._connection.execute(insert(frontier).on_conflict_do_nothing(index_elements=["url"]), found)
+            new = insert(frontier)
+            better = frontier.c.promise < new.excluded.promise
+            known = new.on_conflict_do_update(
+                index_elements=["key"], set_={"promise": new.excluded.promise}, where=better
+            )
+            self._connection.execute(known, found)
             self._connection.execute(_LINK, graph)
 
     def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
-        digest = content_hash(article)
-        url = article.url
-        if url != page.final_url:
-            kept = self._connection.execute(
-                select(articles.c.frontier_id, articles.c.content_hash).where(articles.c.url == url)
-            ).one_or_none()
-            is_own = kept is not None and kept.frontier_id == home  # asked for again
-            if kept is not None and kept.content_hash == digest and not is_own:
-                self._settle(home, "duplicate", f"same article as {url}")
-                self._tell(pattern_of(page.final_url), is_article=False)
-                return None
-            canonical = self._discover(url, page.lease.depth)
-            named = self._row(url)
-            if not is_own and (kept is not None or named is None or named.state != "pending"):
-                url = page.final_url  # the page names another as its original, but that one reads otherwise
-            elif named is not None and named.state == "pending" and named.owner is None:
-                self._settle(canonical, "duplicate", f"same article as {page.final_url}")
+        sketch = self._sketches[id(article)]
+        near = near_copies(self._connection, sketch)
+        own = self._connection.scalar(select(articles.c.url).where(articles.c.frontier_id == home))  # asked for again
+        twin = None if own else _twin(article, near)
+        if twin is not None:
+            self._settle(home, "duplicate", f"same article as {twin.url}")
+            self._tell(pattern_of(page.final_url), is_article=False)
+            return None
+        url = own or self._named(page, article)
         self._settle(home, "fetched", None)
         self._tell(pattern_of(page.final_url), is_article=True)
-        self._keep(home, url, digest, page, article, prediction)
+        kept = self._keep(home, url, page, article)
+        keep_sketch(self._connection, kept, sketch, near)
+        if prediction is not None:
+            keep_prediction(self._connection, kept, prediction)
         for part in page.parts:
             number = self._discover(part, page.lease.depth)
             other = self._row(part)
@@ -125,9 +131,20 @@ class _Recorder:
                 self._settle(number, "duplicate", f"a further page of {page.final_url}")
         return home
 
-    def _keep(
-        self, home: int, url: str, digest: str, page: Page, article: Article, prediction: Prediction | None
-    ) -> None:
+    def _named(self, page: Page, article: Article) -> str:
+        """Return the URL that an article is kept under: its canonical one, unless that is known to read otherwise."""
+        if key_of(article.url) == key_of(page.final_url):
+            return page.final_url
+        canonical = self._discover(article.url, page.lease.depth)
+        named = self._row(article.url)
+        if named is None or named.state != "pending":
+            return page.final_url
+        if named.owner is None:
+            self._settle(canonical, "duplicate", f"same article as {page.final_url}")
+        return article.url
+
+    def _keep(self, home: int, url: str, page: Page, article: Article) -> int:
+        digest = content_hash(article)
         values = {
             "frontier_id": home,
             "site": site_of(url),
@@ -145,11 +162,8 @@ class _Recorder:
         }
         self._keep_revision(url, digest)
         row = insert(articles).values(url=url, **values)
-        kept = self._connection.scalar(
-            row.on_conflict_do_update(index_elements=["url"], set_=values).returning(articles.c.id)
-        )
-        if prediction is not None:
-            keep_prediction(self._connection, kept, prediction)
+        kept = row.on_conflict_do_update(index_elements=["url"], set_=values).returning(articles.c.id)
+        return int(self._connection.execute(kept).scalar_one())
 
     def _keep_revision(self, url: str, digest: str) -> None:
         """Keep how an article stood, if it is about to change."""
@@ -165,17 +179,19 @@ class _Recorder:
         self._connection.execute(update(articles).where(articles.c.frontier_id == home).values(values))
 
     def _row(self, url: str) -> Row[int, str, str | None] | None:
-        query = select(frontier.c.id, frontier.c.state, frontier.c.owner).where(frontier.c.url == url)
+        query = select(frontier.c.id, frontier.c.state, frontier.c.owner).where(frontier.c.key == key_of(url))
         return self._connection.execute(query).one_or_none()
 
-    def _new(self, url: str, depth: int) -> dict[str, object]:
+    def _new(self, url: str, depth: int, promise: float = 0.0) -> dict[str, object]:
         site, pattern = site_of(url), pattern_of(url)
         reason = OTHER_SITE if site not in self._sites else self._trap(url, site, pattern, depth)
         return {
             "url": url,
+            "key": key_of(url),
             "site": site,
             "pattern": pattern,
             "depth": depth,
+            "promise": promise,
             "state": "pending" if reason is None else "blocked",
             "reason": reason,
             "discovered_at": self._now,
@@ -213,9 +229,9 @@ class _Recorder:
 
     def _discover(self, url: str, depth: int) -> int:
         self._connection.execute(
-            insert(frontier).values(self._new(url, depth)).on_conflict_do_nothing(index_elements=["url"])
+            insert(frontier).values(self._new(url, depth)).on_conflict_do_nothing(index_elements=["key"])
         )
-        return self._connection.execute(select(frontier.c.id).where(frontier.c.url == url)).scalar_one()
+        return self._connection.execute(select(frontier.c.id).where(frontier.c.key == key_of(url))).scalar_one()
 
     def _settle(self, number: int, state: str, reason: str | None) -> None:
         self._connection.execute(
@@ -223,6 +239,15 @@ class _Recorder:
             .where(frontier.c.id == number)
             .values(state=state, reason=reason, finished_at=self._now, owner=None, leased_until=None)
         )
+
+
+def _twin(article: Article, near: Sequence[Copy]) -> Copy | None:
+    """Return the article that this one is under another URL of its publisher, such as that of its page for phones."""
+    publisher = publisher_of(site_of(article.url))
+    for copy in near:
+        if copy.similarity >= SAME and copy.title == article.title and publisher_of(copy.site) == publisher:
+            return copy
+    return None
 
 
 def keep_prediction(connection: Connection, article_id: int, prediction: Prediction) -> None:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)  # fmt: skip
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 metadata = MetaData()
 
@@ -25,10 +38,12 @@ frontier = Table(
     "frontier",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("url", Text, nullable=False, unique=True),  # canonical
+    Column("url", Text, nullable=False),  # canonical
+    Column("key", Text, nullable=False, unique=True),  # scraper.urls.key_of: the URL without its scheme
     Column("site", Text, nullable=False),  # host[:port] without www.
     Column("pattern", Text, nullable=False),  # scraper.traps.pattern_of
     Column("depth", Integer, nullable=False),  # links from a start URL
+    Column("promise", Float, nullable=False, default=0.0),  # how likely it is relevant, a fraction; see scraper.focus
     Column("state", Text, nullable=False),
     Column("reason", Text),  # why it is blocked, failed, duplicate or no article
     Column("attempts", Integer, nullable=False, default=0),  # leases handed out
@@ -37,6 +52,7 @@ frontier = Table(
     Column("discovered_at", Text, nullable=False),  # ISO 8601, UTC, as all times of the store
     Column("finished_at", Text),
     Index("frontier_by_turn", "state", "site", "depth", "id"),
+    Index("frontier_by_promise", "state", "site", text("promise DESC"), "depth", "id"),
     Index("frontier_by_pattern", "pattern", "state"),
 )
 Index("frontier_by_owner", frontier.c.owner, sqlite_where=frontier.c.owner.is_not(None))
@@ -69,6 +85,24 @@ articles = Table(
     Column("etag", Text),  # validators of the page, for asking whether it has changed (RFC 9110, 8.8)
     Column("last_modified", Text),
     Index("articles_by_content", "content_hash"),
+)
+
+# Which articles tell the same text: `group_id` is the first article of the group, its own id where it is alone.
+copies = Table(
+    "copies",
+    metadata,
+    Column("article_id", ForeignKey(articles.c.id), primary_key=True),
+    Column("group_id", Integer, nullable=False, index=True),
+    Column("sketch", LargeBinary, nullable=False),  # MinHash of title and text, see scraper.copies
+)
+
+# Articles by parts of their sketches: near-copies share at least one (locality-sensitive hashing).
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", Integer, primary_key=True),
+    Column("article_id", ForeignKey(articles.c.id), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # How an article stood before it changed.

@@ -22,6 +22,7 @@ PAYLATER_STORE = os.environ.get("PAYLATER_STORE", "sqlite:///data/paylater.db")
 PAYLATER_ALLOW_SITES: list[str] = []  # beside those of the start URLs
 PAYLATER_MAX_PAGES = 0  # of this run; 0: no limit
 PAYLATER_REFRESH = None  # ask again for articles older than this, such as 7d
+PAYLATER_FOCUS = False  # what promises to be relevant comes first
 PAYLATER_SITES = None  # a TOML file of selectors for sites that defeat the general rules
 PAYLATER_MODEL = None  # a model file instead of the shipped one
 

@@ -14,7 +14,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scraper.page import STATES, Receipt
-from scraper.schema import SCHEMA_VERSION, articles, frontier, info, links, metadata, predictions
+from scraper.schema import SCHEMA_VERSION, articles, copies, frontier, info, links, metadata, predictions
+from scraper.urls import key_of
 
 _BUSY_SECONDS = 30  # how long another process may hold the database before that is an error
 _READ_ONLY = "paylater_reads"
@@ -98,12 +99,22 @@ class Store:
         """Articles with their predictions as plain mappings, ordered by URL, in batches that fit any memory.
 
         Keys: the columns of `articles` but ids; ``tags`` (list), ``relevant``, ``probabilities`` (mapping),
-        ``evidence`` (list), ``model_version``, which are None or empty for an article that no model has tagged.
+        ``evidence`` (list), ``model_version``, which are None or empty for an article that no model has tagged;
+        ``duplicate_group``, the URL of the first article of its group of near-copies.
         """
+        first = articles.alias()
         columns = [column for column in articles.c if column.name not in ("id", "frontier_id")]
         query = (
-            select(*columns, *(column for column in predictions.c if column.name != "article_id"))
-            .select_from(articles.outerjoin(predictions))
+            select(
+                *columns,
+                *(column for column in predictions.c if column.name != "article_id"),
+                first.c.url.label("duplicate_group"),
+            )
+            .select_from(
+                articles.outerjoin(predictions)
+                .outerjoin(copies, copies.c.article_id == articles.c.id)
+                .outerjoin(first, first.c.id == copies.c.group_id)
+            )
             .order_by(articles.c.url)
             .execution_options(yield_per=_BATCH_ROWS)
         )
@@ -116,7 +127,7 @@ class Store:
 
     def dead_end(self, url: str) -> str | None:
         """Why nothing came of a URL (canonical): it failed, was blocked, or is no article and links to none."""
-        query = select(frontier.c.id, frontier.c.state, frontier.c.reason).where(frontier.c.url == url)
+        query = select(frontier.c.id, frontier.c.state, frontier.c.reason).where(frontier.c.key == key_of(url))
         with self.reading() as connection:
             row = connection.execute(query).one_or_none()
             if row is None or row.state in ("pending", "duplicate") or row.reason is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from classifier import Tagger, Tagging
+from classifier import RELEVANT, Tagger, Tagging
 from scraper.page import Prediction
 
 
@@ -25,6 +25,11 @@ class ArticleTagger:
     def predict(self, records: Iterable[Mapping[str, object]]) -> list[Prediction]:
         """One prediction for every record ("title" and "text"), in order."""
         return [self._prediction(tagging) for tagging in self._tagger.tag(records)]
+
+    def relevances(self, titles: Sequence[str]) -> list[float]:
+        """Probability for each title, or anchor text, that what it stands over is relevant."""
+        found = self._tagger.tag({"title": title} for title in titles)
+        return [tagging.probabilities[RELEVANT] for tagging in found]
 
     def _prediction(self, tagging: Tagging) -> Prediction:
         return Prediction(

@@ -16,6 +16,7 @@ _TRACKING = """
     vd_source sharefrom nsukey wfr
     """.split()
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_FOR_PHONES = re.compile(r"^(?:m|wap|mobile|3g|h5)\.(?=[^.]+\.)")
 _HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+$|^\[[0-9a-f:.]+\]$", re.I)
 
 
@@ -70,6 +71,16 @@ def canonical_or_none(base: str, href: str) -> str | None:
         return None
 
 
+def key_of(url: str) -> str:
+    """Return what a URL is known by: one page answers to http and https, with and without ``www.``.
+
+    >>> key_of("http://www.example.com/a?id=3") == key_of("https://example.com/a?id=3")
+    True
+    """
+    parts = urlsplit(url)
+    return site_of(url) + urlunsplit(parts._replace(scheme="", netloc=""))
+
+
 def host_of(url: str) -> str:
     """Return host, with the port where it is not the scheme's own: what is allowed, throttled and counted as one."""
     parts = urlsplit(url)
@@ -81,3 +92,12 @@ def host_of(url: str) -> str:
 def site_of(url: str) -> str:
     """Return the host without a leading ``www.``: the two spellings are one site."""
     return host_of(url).removeprefix("www.")
+
+
+def publisher_of(site: str) -> str:
+    """Return whose site it is: a publisher's pages for phones (``m.``, ``wap.`` …) tell the same articles.
+
+    >>> publisher_of("m.example.com")
+    'example.com'
+    """
+    return _FOR_PHONES.sub("", site)

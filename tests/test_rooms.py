@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BRIDGES = {"tagging.py", "cli.py", "retagging.py", "progress.py", "demo/show.py"}  # all else in scraper/ knows no tags
+BRIDGES = {
+    "tagging.py",
+    "cli.py",
+    "retagging.py",
+    "progress.py",
+    "copies.py",
+    "demo/show.py",
+}  # all else in scraper/ knows no tags
 
 
 def imported(path):

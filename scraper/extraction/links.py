@@ -13,7 +13,7 @@ from scraper.extraction.article import Link
 from scraper.extraction.cleaning import RELATED_HEADING
 from scraper.extraction.elements import is_named, names_part
 from scraper.extraction.layout import Anchor, Layout
-from scraper.urls import canonical_or_none, site_of
+from scraper.urls import canonical_or_none, publisher_of, site_of
 
 _MIN_TITLE_CHARS = 6  # shorter anchors may be sections, tags and buttons
 _MIN_LIST = 3  # links that make a list without a heading
@@ -70,9 +70,9 @@ def extract_next_page(layout: Layout, url: str) -> str | None:
 
 
 def extract_canonical(href: str, url: str) -> str:
-    """Return ``rel=canonical`` where it is plausible (same site, not the home page), else `url`."""
+    """Return ``rel=canonical`` where it is plausible (same publisher, not the home page), else `url`."""
     target = canonical_or_none(url, href) if href else None
-    if not target or site_of(target) != site_of(url):
+    if not target or publisher_of(site_of(target)) != publisher_of(site_of(url)):
         return url
     if urlsplit(target).path in ("", "/") and not urlsplit(target).query:
         return url

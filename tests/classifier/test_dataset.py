@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier.dataset import COLUMNS, ExportError, export_records, to_table
+from classifier.dataset import COLUMNS, ExportError, export_records
 
 
 def record(url="https://example.com/1", title="晚还三天", text="会收罚息。", **more):
@@ -64,20 +64,6 @@ def test_every_file_has_the_columns_of_the_contract_even_without_rows(tmp_path):
         == list(pd.read_parquet(tmp_path / "a.parquet").columns)
         == list(COLUMNS)
     )
-
-
-def test_near_copies_share_a_group_named_by_its_first_article():
-    text = "先看合同里的费率，再看还款日，最后算一算每一期到底要还多少钱，这些都弄清楚了再下单也不迟。"
-    rows = [
-        record("https://a.example/1", text=text),
-        record("https://b.example/9", text=text + "转载。"),
-        record("https://c.example/2", text="完全不同的另一篇文章，讲的是怎么种番茄。"),
-    ]
-    assert list(to_table(rows)["duplicate_group"]) == [
-        "https://a.example/1",
-        "https://a.example/1",
-        "https://c.example/2",
-    ]
 
 
 def test_an_unknown_suffix_writes_nothing(tmp_path):

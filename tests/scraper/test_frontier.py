@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scraper import frontier as frontier_module
 from scraper.extraction import Article, Link
 from scraper.frontier import Frontier
-from scraper.page import Page, Prediction
-from scraper.recording import record
+from scraper.page import Judged, Page, Prediction
+from scraper.recording import record as record_judged
 from scraper.store import Store
 
 BASE = "https://example.com"
@@ -22,6 +22,10 @@ def store(tmp_path):
     opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
     yield opened
     opened.close()
+
+
+def record(store, pairs):
+    record_judged(store, [Judged(page, prediction) for page, prediction in pairs])
 
 
 def article(url, text="晚还一天会收罚息。", title="晚还"):
