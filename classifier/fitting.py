@@ -87,9 +87,7 @@ def fit_document_model(features: Floats, labels: Floats, regularisation: float =
     weights = np.zeros((N_LABELS, len(FEATURES)))
     intercepts = np.zeros(N_LABELS)
     for column in range(N_LABELS):
-        # Relevant articles abound in a corpus about credit, not in a crawl: what speaks of nothing known is not.
-        balance = "balanced" if labels[:, column].mean() > 0.5 else None
-        linear = LogisticRegression(C=regularisation, class_weight=balance, max_iter=5000)
+        linear = LogisticRegression(C=regularisation, max_iter=5000)
         linear.fit(features[:, column], labels[:, column])
         weights[column] = np.round(linear.coef_[0], _DECIMALS)
         intercepts[column] = np.round(linear.intercept_[0], _DECIMALS)

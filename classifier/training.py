@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,9 +20,11 @@ from classifier.text import split
 
 N_FOLDS = 5
 _THRESHOLDS = np.round(np.linspace(0.2, 0.95, 76), 2)
-# Of each label among everyday questions to customer service: the share in the streams of the corpus that were written as
-# questions come (everyday, desk2). The whole corpus has each tag about twice as often.
-_QUESTION_RATES = {"overdue": 0.165, "cash_out": 0.053, "interest_free": 0.046, "credit_impact": 0.057, "relevant": 1.0}
+# Shares of labels where texts are tagged, for choosing thresholds: the corpus has more of each. Of questions, as in the
+# streams of the corpus that were written as questions come (everyday, desk2); of articles, an assumption: that every
+# second page of a crawl is about something else.
+_QUESTION_RATES = {"overdue": 0.165, "cash_out": 0.053, "interest_free": 0.046, "credit_impact": 0.057}
+_ARTICLE_RATES = {"relevant": 0.5}
 _PLATEAU = 0.002  # thresholds whose F1 is this near to the best are as good; the middle one is taken
 _BODY_WEIGHT = 0.25  # of a sentence out of an article: there are many, and most say nothing
 
@@ -70,8 +72,8 @@ def train(corpus: Corpus) -> TagModel:
     return TagModel(
         replace(fit_sentences(corpus), curves=curves),
         fit_document_model(features, articles),
-        _best_thresholds(chances, shorts[alone], [_QUESTION_RATES[label] for label in LABELS]),
-        _best_thresholds(expit(unseen), articles),
+        _best_thresholds(chances, shorts[alone], _QUESTION_RATES),
+        _best_thresholds(expit(unseen), articles, _ARTICLE_RATES),
     )
 
 
@@ -134,15 +136,15 @@ def part(corpus: Corpus, shorts: Rows, articles: Rows) -> Corpus:
     return Corpus(tuple(corpus.shorts[i] for i in shorts), tuple(corpus.articles[i] for i in articles))
 
 
-def _best_thresholds(probabilities: Floats, labels: Floats, rates: Sequence[float] | None = None) -> Floats:
+def _best_thresholds(probabilities: Floats, labels: Floats, rates: Mapping[str, float]) -> Floats:
     """Return the threshold of the best F1 a label: the middle of the plateau around it.
 
     Where a label is rarer than in the corpus (`rates`), items without it count as the more of them that there will be.
     """
     best = np.zeros(N_LABELS)
-    for column in range(N_LABELS):
+    for column, label in enumerate(LABELS):
         truth = labels[:, column] == 1
-        share, rate = truth.mean(), 1.0 if rates is None else rates[column]
+        share, rate = truth.mean(), rates.get(label, 1.0)
         without = (1 - rate) / rate * share / (1 - share) if rate < share else 1.0
         f1s = np.array([f1(probabilities[:, column] >= threshold, truth, without) for threshold in _THRESHOLDS])
         best[column] = np.median(_THRESHOLDS[f1s >= f1s.max() - _PLATEAU])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LEASE_KEY = "paylater_lease"  # of Request.meta; goes along with redirects and retries
 _LEASE_BATCH = 32
+_FOCUSED_BATCH = 8  # the fewer, the more is known of the next ones
 _RETRY_SECONDS = 1.0  # between two looks into an empty frontier: other workers may add to it
 
 
@@ -49,6 +50,7 @@ class FrontierScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._batch = _FOCUSED_BATCH if crawler.settings.getbool("PAYLATER_FOCUS") else _LEASE_BATCH
         self._most_pages = crawler.settings.getint("PAYLATER_MAX_PAGES")  # 0: no limit
         self._handed_out = 0
         self._leased: deque[Lease] = deque()
@@ -136,11 +138,11 @@ class FrontierScheduler(BaseScheduler):
             return
         self._pipeline.flush()
         self._pipeline.has_news = False
-        room = self._most_pages - self._handed_out if self._most_pages else _LEASE_BATCH
+        room = self._most_pages - self._handed_out if self._most_pages else self._batch
         if self._pipeline.failure is not None:
             return
         try:
-            self._leased.extend(self._pipeline.frontier.lease(min(room, _LEASE_BATCH)))
+            self._leased.extend(self._pipeline.frontier.lease(min(room, self._batch)))
         except StoreError as error:
             self._pipeline.failure = error
         self._found_none = not self._leased
