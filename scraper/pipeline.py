@@ -11,6 +11,7 @@ from scrapy import signals
 
 from scraper.ages import age_of
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
+from scraper.known_urls import KnownUrls
 from scraper.page import Page
 from scraper.recording import GONE, record
 from scraper.store import Store, StoreError
@@ -57,6 +58,7 @@ class StorePipeline:
         self.has_news = False
         self.resting: dict[str, float] = {}
         self._tagger = ArticleTagger(crawler.settings["PAYLATER_MODEL"])
+        self._known = KnownUrls()
         self._group: list[Page] = []
         self._group_since = self._renewed_at = time.monotonic()
 
@@ -128,7 +130,7 @@ class StorePipeline:
         rows = [
             (page, next(found) if page.article is not None and page.outcome == "article" else None) for page in pages
         ]
-        record(self.store, rows)
+        record(self.store, rows, self._known)
         for page, prediction in rows:
             self.outcomes[page.outcome] += 1
             self.missed += page.outcome == "failed" and page.reason not in GONE

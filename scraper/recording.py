@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.extraction import Article
 from scraper.frontier import OTHER_SITE, now_text
+from scraper.known_urls import KnownUrls
 from scraper.page import Page, Prediction
 from scraper.schema import articles, frontier, links, patterns, predictions, revisions, sites
 from scraper.store import Store
@@ -19,27 +20,29 @@ from scraper.urls import site_of
 
 GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
-_LINK = text(
-    "INSERT INTO links (source_id, rank, target_id, anchor_text) "
-    "SELECT :source, :rank, id, :anchor FROM frontier WHERE url = :url ON CONFLICT DO NOTHING"
+_IDS = text(
+    "SELECT frontier.url, frontier.id FROM json_each(:urls) AS asked JOIN frontier ON frontier.url = asked.value"
 )
+_LINK = "INSERT INTO links (source_id, rank, target_id, anchor_text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-def record(store: Store, pages: Sequence[tuple[Page, Prediction | None]]) -> None:
+def record(store: Store, pages: Sequence[tuple[Page, Prediction | None]], known: KnownUrls | None = None) -> None:
     """Store what became of these leases, all of it or nothing.
 
     Every lease ends in one state; a page that another worker has ended in the meantime is passed over, so that
-    recording twice changes nothing.
+    recording twice changes nothing. `known` spares the statements for URLs that earlier calls have met.
 
     Raises
     ------
     StoreError
         When the store cannot be written; the leases then stay as they were.
     """
+    known = KnownUrls() if known is None else known
     with store.writing() as connection:
-        recorder = _Recorder(connection)
+        recorder = _Recorder(connection, known)
         linked = [(source, page) for page, prediction in pages if (source := recorder.page(page, prediction))]
-        recorder.links(linked)
+        found = recorder.links(linked)
+    known.add(found)  # only what is committed
 
 
 def content_hash(article: Article) -> str:
@@ -48,8 +51,8 @@ def content_hash(article: Article) -> str:
 
 
 class _Recorder:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, known: KnownUrls) -> None:
+        self._connection, self._known = connection, known
         self._now = now_text()
         self._sites = frozenset(connection.scalars(select(sites.c.site)))
         hopeless = (patterns.c.articles == 0) & (patterns.c.others >= MAX_FRUITLESS)
@@ -84,18 +87,41 @@ class _Recorder:
             return home
         return self._article(home, page, page.article, prediction)
 
-    def links(self, linked: Sequence[tuple[int, Page]]) -> None:
-        """Add the links of these pages to frontier and graph, each URL once."""
-        found, graph = [], []
-        for source, page in linked:
-            for rank, link in enumerate(page.links[:MAX_LINKS], 1):
-                found.append(self._new(link.url, page.lease.depth + 1))
-                graph.append({"source": source, "rank": rank, "url": link.url, "anchor": link.title})
-        if found:
-            sources = [source for source, _ in linked]
-            self._connection.execute(delete(links).where(links.c.source_id.in_(sources)))  # of a page asked for again
-            self._connection.execute(insert(frontier).on_conflict_do_nothing(index_elements=["url"]), found)
-            self._connection.execute(_LINK, graph)
+    def links(self, linked: Sequence[tuple[int, Page]]) -> dict[str, int]:
+        """Add the links of these pages to frontier and graph, each URL once; return their frontier ids."""
+        if not linked:
+            return {}
+        depths: dict[str, int] = {}
+        for _, page in linked:
+            for link in page.links[:MAX_LINKS]:
+                depths.setdefault(link.url, page.lease.depth + 1)
+        ids = self._ids(depths)
+        graph = [
+            (source, rank, ids[link.url], link.title)
+            for source, page in linked
+            for rank, link in enumerate(page.links[:MAX_LINKS], 1)
+        ]
+        sources = [source for source, _ in linked]
+        self._connection.execute(delete(links).where(links.c.source_id.in_(sources)))  # of a page asked for again
+        if graph:
+            self._connection.exec_driver_sql(_LINK, graph)
+        return ids
+
+    def _ids(self, depths: dict[str, int]) -> dict[str, int]:
+        """Frontier ids of these URLs; those it does not know yet are added at the depths given."""
+        ids = {url: number for url in depths if (number := self._known.get(url)) is not None}
+        ids |= self._stored_ids(url for url in depths if url not in ids)
+        new = [self._new(url, depth) for url, depth in depths.items() if url not in ids]
+        if new:
+            self._connection.execute(insert(frontier).on_conflict_do_nothing(index_elements=["url"]), new)
+            ids |= self._stored_ids(str(row["url"]) for row in new)
+        return ids
+
+    def _stored_ids(self, urls: Iterable[str]) -> dict[str, int]:
+        asked = list(urls)
+        if not asked:
+            return {}
+        return {row.url: row.id for row in self._connection.execute(_IDS, {"urls": json.dumps(asked)})}
 
     def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
         digest = content_hash(article)
