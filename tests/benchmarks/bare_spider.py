@@ -6,17 +6,19 @@ from collections.abc import AsyncIterator, Iterator
 
 from scrapy import Request, Spider
 from scrapy.http import Response
-from scrapy.linkextractors import LinkExtractor
-
-_RELATED = LinkExtractor(restrict_css=".related")
 
 
 class BareSpider(Spider):
     name = "bare"
-    custom_settings = {"LOG_LEVEL": "WARNING", "ROBOTSTXT_OBEY": True, "TELNETCONSOLE_ENABLED": False, "DOWNLOAD_DELAY": 0}  # noqa: RUF012
+    custom_settings = {  # noqa: RUF012
+        "LOG_LEVEL": "WARNING",
+        "ROBOTSTXT_OBEY": True,
+        "TELNETCONSOLE_ENABLED": False,
+        "DOWNLOAD_DELAY": 0,
+    }
 
     async def start(self) -> AsyncIterator[Request]:
         yield Request(self.begin)
 
     def parse(self, response: Response) -> Iterator[Request]:
-        yield from response.follow_all(_RELATED.extract_links(response))
+        yield from response.follow_all(css=".related a")

@@ -78,7 +78,9 @@ def compare(pages: int, links: int, rounds: int) -> None:
         asked = statistics.median(found.log.pages for found in of_one)
         rounds_told = " ".join(f"{speed:.1f}" for speed in speeds[name])
         peak = max(found.peak for found in of_one)
-        print(f"  {name:6s} {statistics.median(speeds[name]):7.1f} pages/s ({rounds_told})  {asked:,.0f} pages  peak {peak:.0f} MiB")
+        print(
+            f"  {name:6s} {statistics.median(speeds[name]):7.1f} pages/s ({rounds_told})  {asked:,.0f} pages  peak {peak:.0f} MiB"
+        )
     print(f"  ratio  {statistics.median(speeds['whole']) / statistics.median(speeds['bare']):.2f}", flush=True)
 
 
