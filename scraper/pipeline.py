@@ -12,6 +12,7 @@ from scrapy import signals
 from scraper.ages import age_of
 from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
+from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
 from scraper.recording import GONE, record
 from scraper.store import Store, StoreError
@@ -59,6 +60,7 @@ class StorePipeline:
         self.has_news = False
         self.resting: dict[str, float] = {}
         self._tagger = ArticleTagger(crawler.settings["PAYLATER_MODEL"])
+        self._known = KnownUrls()
         self._group: list[Page] = []
         self._group_since = self._renewed_at = time.monotonic()
 
@@ -131,7 +133,7 @@ class StorePipeline:
         for page in pages:
             prediction = next(found) if page.article is not None and page.outcome == "article" else None
             judged.append(Judged(page, prediction, self._promises(page, prediction) if self._focus else ()))
-        record(self.store, judged)
+        record(self.store, judged, self._known)
         for page, prediction in ((one.page, one.prediction) for one in judged):
             self.outcomes[page.outcome] += 1
             self.missed += page.outcome == "failed" and page.reason not in GONE

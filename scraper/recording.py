@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from scraper.copies import SAME, Copy, Sketch, keep_sketch, near_copies, sketches_of
 from scraper.extraction import Article
 from scraper.frontier import OTHER_SITE, now_text
+from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
 from scraper.schema import articles, frontier, links, patterns, predictions, revisions, sites
 from scraper.store import Store
@@ -20,29 +21,32 @@ from scraper.urls import key_of, publisher_of, site_of
 
 GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
-_LINK = text(
-    "INSERT INTO links (source_id, rank, target_id, anchor_text) "
-    "SELECT :source, :rank, id, :anchor FROM frontier WHERE key = :key ON CONFLICT DO NOTHING"
+_IDS = text(
+    "SELECT frontier.key, frontier.id FROM json_each(:keys) AS asked JOIN frontier ON frontier.key = asked.value"
 )
+_PROMISE = text("UPDATE frontier SET promise = :promise WHERE id = :id AND promise < :promise")
+_LINK = "INSERT INTO links (source_id, rank, target_id, anchor_text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-def record(store: Store, pages: Sequence[Judged]) -> None:
+def record(store: Store, pages: Sequence[Judged], known: KnownUrls | None = None) -> None:
     """Store what became of these leases, all of it or nothing.
 
     Every lease ends in one state; a page that another worker has ended in the meantime is passed over, so that
-    recording twice changes nothing.
+    recording twice changes nothing. `known` spares the statements for URLs that earlier calls have met.
 
     Raises
     ------
     StoreError
         When the store cannot be written; the leases then stay as they were.
     """
-    found = [judged.page.article for judged in pages if judged.page.article is not None]
-    sketches = dict(zip(map(id, found), sketches_of(found), strict=True))
+    known = KnownUrls() if known is None else known
+    articles_at_hand = [judged.page.article for judged in pages if judged.page.article is not None]
+    sketches = dict(zip(map(id, articles_at_hand), sketches_of(articles_at_hand), strict=True))
     with store.writing() as connection:
-        recorder = _Recorder(connection, sketches)
+        recorder = _Recorder(connection, known, sketches)
         linked = [(source, judged) for judged in pages if (source := recorder.page(judged.page, judged.prediction))]
-        recorder.links(linked)
+        found = recorder.links(linked)
+    known.add(found)  # only what is committed
 
 
 def content_hash(article: Article) -> str:
@@ -51,8 +55,8 @@ def content_hash(article: Article) -> str:
 
 
 class _Recorder:
-    def __init__(self, connection: Connection, sketches: Mapping[int, Sketch]) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, known: KnownUrls, sketches: Mapping[int, Sketch]) -> None:
+        self._connection, self._known = connection, known
         self._sketches = sketches  # by id() of the article
         self._now = now_text()
         self._sites = frozenset(connection.scalars(select(sites.c.site)))
@@ -88,25 +92,51 @@ class _Recorder:
             return home
         return self._article(home, page, page.article, prediction)
 
-    def links(self, linked: Sequence[tuple[int, Judged]]) -> None:
-        """Add the links of these pages to frontier and graph, each URL once; it keeps the best promise it was given."""
-        found, graph = [], []
-        for source, judged in linked:
-            page, promises = judged.page, judged.promises
-            for rank, link in enumerate(page.links[:MAX_LINKS], 1):
-                promise = promises[rank - 1] if promises else 0.0
-                found.append(self._new(link.url, page.lease.depth + 1, promise))
-                graph.append({"source": source, "rank": rank, "key": key_of(link.url), "anchor": link.title})
-        if found:
-            sources = [source for source, _ in linked]
-            self._connection.execute(delete(links).where(links.c.source_id.in_(sources)))  # of a page asked for again
-            new = insert(frontier)
-            better = frontier.c.promise < new.excluded.promise
-            known = new.on_conflict_do_update(
-                index_elements=["key"], set_={"promise": new.excluded.promise}, where=better
-            )
-            self._connection.execute(known, found)
-            self._connection.execute(_LINK, graph)
+    def links(self, linked: Sequence[tuple[int, Judged]]) -> dict[str, int]:
+        """Add the links of these pages to frontier and graph, each URL once; return their frontier ids.
+
+        A URL keeps the best promise that it was given.
+        """
+        if not linked:
+            return {}
+        depths: dict[str, int] = {}
+        promises: dict[str, float] = {}
+        for _, judged in linked:
+            for link in judged.page.links[:MAX_LINKS]:
+                depths.setdefault(link.url, judged.page.lease.depth + 1)
+            for link, promise in zip(judged.page.links[:MAX_LINKS], judged.promises, strict=False):
+                promises[link.url] = max(promise, promises.get(link.url, 0.0))
+        ids = self._ids(depths)
+        graph = [
+            (source, rank, ids[link.url], link.title)
+            for source, judged in linked
+            for rank, link in enumerate(judged.page.links[:MAX_LINKS], 1)
+        ]
+        sources = [source for source, _ in linked]
+        self._connection.execute(delete(links).where(links.c.source_id.in_(sources)))  # of a page asked for again
+        if graph:
+            self._connection.exec_driver_sql(_LINK, graph)
+        if promises:
+            self._connection.execute(_PROMISE, [{"id": ids[url], "promise": best} for url, best in promises.items()])
+        return ids
+
+    def _ids(self, depths: dict[str, int]) -> dict[str, int]:
+        """Frontier ids of these URLs; those it does not know yet are added at the depths given."""
+        ids = {url: number for url in depths if (number := self._known.get(url)) is not None}
+        ids |= self._stored_ids(url for url in depths if url not in ids)
+        new = [self._new(url, depth) for url, depth in depths.items() if url not in ids]
+        if new:
+            self._connection.execute(insert(frontier).on_conflict_do_nothing(index_elements=["key"]), new)
+            ids |= self._stored_ids(str(row["url"]) for row in new)
+        return ids
+
+    def _stored_ids(self, urls: Iterable[str]) -> dict[str, int]:
+        asked = {url: key_of(url) for url in urls}
+        if not asked:
+            return {}
+        found = self._connection.execute(_IDS, {"keys": json.dumps(list(asked.values()))})
+        ids = {row.key: row.id for row in found}
+        return {url: ids[key] for url, key in asked.items() if key in ids}
 
     def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
         sketch = self._sketches[id(article)]
@@ -182,7 +212,7 @@ class _Recorder:
         query = select(frontier.c.id, frontier.c.state, frontier.c.owner).where(frontier.c.key == key_of(url))
         return self._connection.execute(query).one_or_none()
 
-    def _new(self, url: str, depth: int, promise: float = 0.0) -> dict[str, object]:
+    def _new(self, url: str, depth: int) -> dict[str, object]:
         site, pattern = site_of(url), pattern_of(url)
         reason = OTHER_SITE if site not in self._sites else self._trap(url, site, pattern, depth)
         return {
@@ -191,7 +221,6 @@ class _Recorder:
             "site": site,
             "pattern": pattern,
             "depth": depth,
-            "promise": promise,
             "state": "pending" if reason is None else "blocked",
             "reason": reason,
             "discovered_at": self._now,

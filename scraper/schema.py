@@ -85,6 +85,7 @@ articles = Table(
     Column("etag", Text),  # validators of the page, for asking whether it has changed (RFC 9110, 8.8)
     Column("last_modified", Text),
     Index("articles_by_content", "content_hash"),
+    Index("articles_by_frontier", "frontier_id"),  # without it every lease reads through all articles
 )
 
 # Which articles tell the same text: `group_id` is the first article of the group, its own id where it is alone.

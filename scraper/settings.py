@@ -37,6 +37,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.politeness.RestMiddleware": 550,
 }
 
+CONCURRENT_ITEMS = 1  # a response gives one page; Scrapy would start a hundred tasks to wait for its items
+
 # Gentle by default; AutoThrottle slows down further where a site answers slowly.
 DOWNLOAD_DELAY = 0.5  # seconds between two requests to one host
 CONCURRENT_REQUESTS_PER_DOMAIN = 2

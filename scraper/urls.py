@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
@@ -17,6 +18,10 @@ _TRACKING = """
     """.split()
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FOR_PHONES = re.compile(r"^(?:m|wap|mobile|3g|h5)\.(?=[^.]+\.)")
+# Most links by far are spelled so; `canonical` and `urljoin` leave them as they are (held by a test).
+_PLAIN_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]*)+", re.A)
+_PLAIN_PORT = r"(?::(?!0|80/|443/)(?:\d{1,4}|[1-5]\d{4})(?=/))?"
+_PLAIN = re.compile(rf"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*{_PLAIN_PORT}{_PLAIN_PATH.pattern}", re.A)
 _HOST = re.compile(r"^(?:[\w-]+\.)*[\w-]+$|^\[[0-9a-f:.]+\]$", re.I)
 
 
@@ -37,6 +42,8 @@ def canonical(url: str) -> str:
     >>> canonical("HTTP://Example.com:80/a?utm_source=x&id=3#top")
     'http://example.com/a?id=3'
     """
+    if len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(url):
+        return url
     if len(url) > MAX_URL_CHARS:
         raise UrlError(f"URL of {len(url)} characters is longer than {MAX_URL_CHARS}: {url[:60]}…")
     url = url.strip()
@@ -66,6 +73,8 @@ def canonical_or_none(base: str, href: str) -> str | None:
     if not href or href[0] == "#" or len(href) > MAX_URL_CHARS:
         return None
     try:
+        if _PLAIN_PATH.fullmatch(href) and not href.startswith("//"):
+            return canonical(_root(base) + href)
         return canonical(urljoin(base, href))
     except ValueError:
         return None
@@ -79,6 +88,12 @@ def key_of(url: str) -> str:
     """
     parts = urlsplit(url)
     return site_of(url) + urlunsplit(parts._replace(scheme="", netloc=""))
+
+
+@lru_cache(maxsize=256)
+def _root(base: str) -> str:
+    """Return scheme and host of a page, where its links of a plain path begin."""
+    return canonical(urljoin(base, "/"))[:-1]
 
 
 def host_of(url: str) -> str:

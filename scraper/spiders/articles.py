@@ -7,17 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
-from scraper.extraction import Article, ExtractionError, extract_article
-from scraper.extraction.overrides import Overrides, read_overrides
+from scraper.extraction import Article, ExtractionError
 from scraper.extraction.parts import joined
+from scraper.extraction_pool import ExtractionFault, ExtractionPool
+from scraper.extraction_worker import Job
 from scraper.failures import HostRests, outcome_of
 from scraper.page import Outcome, Page
 from scraper.scheduler import lease_of, response_lease
-from scraper.urls import canonical, host_of
+from scraper.urls import canonical
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -37,14 +38,15 @@ class ArticlesSpider(Spider):
     def __init__(self, start: str = "", **arguments: str) -> None:
         super().__init__(**arguments)
         self.start_urls = [canonical(url) for url in start.split()]
-        self._overrides = Overrides()
+        self._pool = ExtractionPool()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> Self:
         """Build it; setting PAYLATER_SITES may name a file of selectors."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         if crawler.settings["PAYLATER_SITES"]:
-            spider._overrides = read_overrides(Path(crawler.settings["PAYLATER_SITES"]))
+            spider._pool = ExtractionPool(Path(crawler.settings["PAYLATER_SITES"]))
+        crawler.signals.connect(spider._pool.close, signal=signals.spider_closed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -60,9 +62,13 @@ class ArticlesSpider(Spider):
             yield Page(lease, "unchanged", None, final_url, fetched_at)
             return
         try:
-            article = self._extract(response, fetched_at)
+            article = await self._extract(response, fetched_at)
         except ExtractionError as error:
             yield Page(lease, "not_article", str(error), final_url, fetched_at)
+            return
+        except ExtractionFault as fault:
+            self.logger.error("%s: %s\n%s", response.url, fault, fault.trace)
+            yield Page(lease, "failed", str(fault), final_url, fetched_at)
             return
         parts = await self._parts(article, lease_request=response.request, fetched_at=fetched_at)
         article = joined([article, *parts.values()])
@@ -87,7 +93,7 @@ class ArticlesSpider(Spider):
         while url and url not in parts and len(parts) < _MAX_PARTS and self.crawler.engine is not None:
             try:
                 response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
-                part = self._extract(response, fetched_at)
+                part = await self._extract(response, fetched_at)
             except Exception as error:  # whatever the network holds: the first page stands without it
                 self.logger.warning("%s: a further page of %s is missing: %s", url, first.url, error)
                 break
@@ -98,14 +104,13 @@ class ArticlesSpider(Spider):
             url = part.next_page
         return parts
 
-    def _extract(self, response: Response, fetched_at: datetime) -> Article:
+    async def _extract(self, response: Response, fetched_at: datetime) -> Article:
         header = _header(response, "Content-Type") or ""
         kind = header.partition(";")[0].strip().lower()
         if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
             raise ExtractionError(f"{kind}, not HTML")
-        rules = self._overrides.for_host(host_of(response.url))
         encoding = http_content_type_encoding(header)
-        return extract_article(response.body, response.url, encoding=encoding, fetched_at=fetched_at, rules=rules)
+        return await self._pool.extract(Job(response.body, response.url, encoding, fetched_at))
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -38,7 +38,9 @@ def fetched(url, title="下单之前", text=TEXT, canonical=None, links=()):
         frontier.seed(url)
         (lease,) = frontier.lease(1)
         article = Article(canonical or url, title, None, None, text, (), None)
-        page = Page(lease, "article", None, url, datetime.now(UTC), article, tuple(Link(link, "标题") for link in links))
+        page = Page(
+            lease, "article", None, url, datetime.now(UTC), article, tuple(Link(link, "标题") for link in links)
+        )
         record(store, [Judged(page)])
 
     return crawl

@@ -13,7 +13,7 @@ OTHER = "第{}次去云南旅行的路线和住宿"
 BODY = "<p>{}，这一篇从头说起，前后花了不少时间，把经过一件一件写下来给后来的人参考。</p>" * 6
 
 
-def site(n_pages=150, links=20):
+def site(n_pages=400, links=20):
     """Page n links to the next pages; a third of them are relevant, and their titles say so."""
     titles = [(ABOUT_CREDIT if n % 3 == 0 else OTHER).format(n) for n in range(n_pages)]
     pages = {}
@@ -29,7 +29,7 @@ def site(n_pages=150, links=20):
 def relevant_share(paylater, serve, tmp_path, *options):
     server = serve(site())
     store = f"sqlite:///{tmp_path / f'{len(options)}.db'}"
-    done = paylater("crawl", f"{server.origin}/1.html", "--delay", 0, "--max-pages", 45, "--store", store, *options)
+    done = paylater("crawl", f"{server.origin}/1.html", "--delay", 0, "--max-pages", 120, "--store", store, *options)
     assert done.returncode in (0, 3), done.stderr
     opened = Store(store, create=False)
     records = list(opened.records())

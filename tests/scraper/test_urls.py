@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper import urls
 from scraper.urls import UrlError, canonical, canonical_or_none, host_of, site_of
 
 
@@ -59,3 +62,20 @@ def test_hosts_and_sites():
     assert host_of("https://www.example.com:8443/a") == "www.example.com:8443"
     assert site_of("https://www.example.com/a") == site_of("http://example.com/b") == "example.com"
     assert host_of("http://[::1]:8000/") == "[::1]:8000"
+
+
+_PORT = r"(:(\d{1,6}|80|443))?"
+
+
+@given(
+    st.from_regex(
+        rf"(https?://[a-z0-9-]{{1,4}}(\.[a-z0-9]{{1,3}}){{0,3}}{_PORT})?(/[\w.~%-]{{0,4}}){{0,4}}", fullmatch=True
+    )
+)
+def test_a_plain_spelling_is_what_the_long_way_comes_to(href):
+    base = "http://Example.com:80/a/b.html"
+    quick = canonical_or_none(base, href)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN", re.compile("(?!)"))
+        patch.setattr(urls, "_PLAIN_PATH", re.compile("(?!)"))
+        assert canonical_or_none(base, href) == quick
