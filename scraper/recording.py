@@ -99,6 +99,9 @@ class _Recorder:
 
     def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
         digest = content_hash(article)
+        if (same := self._same_path(home, page.final_url, digest)) is not None:
+            self._settle(home, "duplicate", f"same article as {same}")
+            return None
         url = article.url
         if url != page.final_url:
             kept = self._connection.execute(
@@ -124,6 +127,12 @@ class _Recorder:
             if other is not None and other.state == "pending":
                 self._settle(number, "duplicate", f"a further page of {page.final_url}")
         return home
+
+    def _same_path(self, home: int, url: str, digest: str) -> str | None:
+        """Return the URL of the same article where only the query differs: a session's, or where a reader came from."""
+        rows = select(frontier.c.url).join(articles).where(articles.c.content_hash == digest, frontier.c.id != home)
+        bare = url.partition("?")[0]
+        return next((known for known in self._connection.scalars(rows) if known.partition("?")[0] == bare), None)
 
     def _keep(
         self, home: int, url: str, digest: str, page: Page, article: Article, prediction: Prediction | None
