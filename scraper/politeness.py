@@ -164,11 +164,11 @@ def _hold(slot: Slot, seconds: float) -> None:
 def retry_after(response: Response) -> float | None:
     """Seconds that a Retry-After header asks for, as number or as date; None without a usable one."""
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdigit():
+    if said.isdecimal():  # what isdigit takes as well, such as ², float does not
         return float(said)
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
