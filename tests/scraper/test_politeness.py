@@ -1,5 +1,6 @@
 """What a crawl does where a host asks for patience: a real server, its log of times, and the receipt."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -106,6 +107,19 @@ def test_a_robots_txt_that_comes_at_the_third_time_is_obeyed(serve, paylater, en
     paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
     assert len(server.asked("/robots.txt")) == 3
     assert ends() == {"/1.html": ("fetched", None), "/2.html": ("blocked", "robots.txt")}
+
+
+def test_robots_txt_is_obeyed_by_every_page_that_waited_for_it(serve, paylater, ends):
+    def slow(server):
+        time.sleep(1)
+        return Reply(200, b"User-agent: *\nDisallow: /private/\n")
+
+    private = [f"/private/{n}.html" for n in range(1, 6)]
+    server = serve({"/robots.txt": slow, "/1.html": article(1)} | {path: article(path) for path in private})
+    starts = [f"{server.origin}{path}" for path in ("/1.html", *private)]
+    paylater("crawl", *starts, "--delay", "0", "--concurrency", "8")
+    assert {path for _, path in server.log} == {"/robots.txt", "/1.html"}
+    assert ends() == {"/1.html": ("fetched", None)} | dict.fromkeys(private, ("blocked", "robots.txt"))
 
 
 def test_crawl_delay_is_kept_with_redirects_and_further_pages(serve, paylater, ends):
