@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,7 +108,8 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
         When there is no usable model.
     """
     starts = [canonical(url) for url in urls]
-    Store(store_url).close()  # faults of store and model are told before Scrapy starts
+    with closing(Store(store_url)) as store:  # faults of store and model are told before Scrapy starts
+        store.verify()
     ArticleTagger(options.model)
     if options.sites:
         read_overrides(options.sites)
@@ -116,6 +118,7 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
     process = AsyncCrawlerProcess(_settings(store_url, options))
     # A robots.txt that cannot be had is logged with a traceback; the page's own outcome says it in the receipt.
     logging.getLogger(robotstxt.__name__).setLevel(logging.INFO if options.verbose else logging.CRITICAL)
+    logging.getLogger(StorePipeline.__module__).setLevel(logging.CRITICAL)  # its one error is raised below
     crawler = process.create_crawler(ArticlesSpider)
     process.crawl(crawler, start=" ".join(starts))
     process.start()
@@ -124,14 +127,11 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
         raise RuntimeError("the crawl ended before it began; run it again with --verbose")
     if pipeline.failure is not None:
         raise pipeline.failure
-    store = Store(store_url)
-    try:
+    with closing(Store(store_url)) as store:
         receipt, pages = store.receipt(), sum(pipeline.outcomes.values())
         is_limited = 0 < options.max_pages <= pages
         cut_short = receipt.pending > 0 and not is_limited
         return CrawlResult(receipt, pages, pipeline.missed, cut_short, _unreached(store, starts))
-    finally:
-        store.close()
 
 
 def _settings(store_url: str, options: CrawlOptions) -> Settings:

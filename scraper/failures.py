@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _MAX_REASON_CHARS = 200
+_FORBIDDEN = "Forbidden by robots.txt"  # what Scrapy says
+_TOO_LARGE = "larger than the download limit"
 _KNOWN = (
     (CannotResolveHostError, "the host name is not known, or leads to no public address"),
     (DownloadConnectionRefusedError, "the server refuses the connection"),
     (DownloadTimeoutError, "no answer in time"),
-    (DownloadCancelledError, "larger than the download limit"),
+    (DownloadCancelledError, _TOO_LARGE),
     (ResponseDataLossError, "the server broke off in the middle of the page"),
 )
 
@@ -42,7 +44,9 @@ def outcome_of(failure: Failure) -> tuple[Outcome, str]:
     error = failure.value
     if isinstance(error, IgnoreRequest) and not isinstance(error, (HttpError, RobotsUnavailable)):
         said = str(error)
-        return "blocked", "robots.txt" if "robots.txt" in said else said or "refused"
+        if "DOWNLOAD_MAXSIZE" in said:  # Scrapy's words for a small body that unpacks to a large one
+            return "failed", _TOO_LARGE
+        return "blocked", "robots.txt" if said == _FORBIDDEN else said or "refused"
     return "failed", reason_of(error)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
 from scraper.pipeline import StorePipeline
-from scraper.urls import site_of
+from scraper.urls import UrlError, canonical, site_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SitesMiddleware:
-    """Refuses requests to sites that are not in the frontier's list: a redirect or a next page may lead anywhere.
+    """Refuses what is no page of a site in the frontier's list: a redirect or a next page may lead anywhere.
 
     Stands before the robots.txt middleware, so that a refused site is not asked for its robots.txt either.
     """
@@ -30,8 +31,13 @@ class SitesMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise `IgnoreRequest` for another site."""
-        site = site_of(request.url)
+        """Raise `IgnoreRequest` for another site, a malformed URL, and one that carries a password."""
+        try:
+            site = site_of(canonical(request.url))
+        except UrlError as error:
+            raise IgnoreRequest(f"leads to no page: {error}") from error
+        if "@" in urlsplit(request.url).netloc:
+            raise IgnoreRequest(f"leads to {site} with a user name or password, which are never sent")
         if site in self._allowed:
             return
         pipeline = self._crawler.get_item_pipeline(StorePipeline)

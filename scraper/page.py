@@ -40,7 +40,7 @@ class Page:
     reason : str or None
         Why it is not an article; None for an article.
     final_url : str
-        Canonical URL after redirects.
+        Canonical URL after redirects; of a page that was not got, the lease's.
     fetched_at : datetime
         Aware, UTC.
     article : Article or None

@@ -8,13 +8,15 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from twisted.internet.defer import Deferred
 
 from scraper.failures import HostRests, RobotsUnavailable, reason_of
 from scraper.frontier import LONGEST_REST
@@ -47,11 +49,17 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Raise `IgnoreRequest` for what robots.txt forbids, `RobotsUnavailable` where it cannot be had."""
         await super().process_request(request)
-        netloc = request.url.split("/")[2]
+        netloc = urlsplit(request.url).netloc
         if netloc in self._unavailable and not request.meta.get("dont_obey_robotstxt"):
             raise RobotsUnavailable(f"robots.txt cannot be had ({self._unavailable[netloc]})")
         if self._slot(request) in self._delays:
             request.meta["autothrottle_dont_adjust_delay"] = True
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Give the parser to every request that waited for it; Scrapy 2.19 gives it to the first, to others None."""
+        await super().robot_parser(request)
+        parser = self._parsers[urlsplit(request.url).netloc]
+        return None if isinstance(parser, Deferred) else parser
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         for seconds in _ROBOTS_WAITS:
@@ -164,11 +172,11 @@ def _hold(slot: Slot, seconds: float) -> None:
 def retry_after(response: Response) -> float | None:
     """Seconds that a Retry-After header asks for, as number or as date; None without a usable one."""
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdigit():
+    if said.isdecimal():  # what isdigit takes as well, such as ², float does not
         return float(said)
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -20,6 +20,7 @@ from scraper.urls import key_of
 _BUSY_SECONDS = 30  # how long another process may hold the database before that is an error
 _READ_ONLY = "paylater_reads"
 _BATCH_ROWS = 500
+_DAMAGED = "the file is damaged; keep a copy, try sqlite3 FILE .recover, or name another one with --store"
 
 
 class StoreError(RuntimeError):
@@ -135,6 +136,19 @@ class Store:
             leads_on = connection.scalar(select(links.c.target_id).where(links.c.source_id == row.id).limit(1))
         return None if leads_on is not None else str(row.reason)
 
+    def verify(self) -> None:
+        """Read the whole file once, so that damage is told before anything is written into it.
+
+        Raises
+        ------
+        StoreError
+            When its pages do not fit together.
+        """
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if found != "ok":
+            raise StoreError(f"{self.url}: {' '.join(found.split())}: {_DAMAGED}")
+
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
@@ -216,7 +230,7 @@ def _explained(error: DBAPIError) -> str:
     said = str(error.orig)
     mends = {
         "not a database": "the file is no SQLite database; move it away, or name another one with --store",
-        "malformed": "the file is damaged; keep a copy, try sqlite3 FILE .recover, or name another one with --store",
+        "malformed": _DAMAGED,
         "unable to open": "the file cannot be opened; check that the folder exists and that you may write there",
         "readonly": "the file cannot be written; check its permissions, or name another one with --store",
         "locked": f"another process has kept it locked for {_BUSY_SECONDS} s; stop that one, then run this again",

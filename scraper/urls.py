@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
@@ -16,6 +16,11 @@ _TRACKING = """
     share_times share_session_id share_id hmsr hmpl hmcu hmkw hmci bd_vid isappinstalled from_source
     vd_source sharefrom nsukey wfr
     """.split()
+# What names a visit: anew in every link that a site without cookies makes.
+_SESSION = re.compile(r"phpsessid|jsessionid|aspsessionid\w*|session_?id|sessid|cfid|cftoken", re.I)
+_SHORT_SESSION = ("s", "sid")  # names of other things too, unless the value is such a token
+_SESSION_TOKEN = re.compile(r"(?=\w*\d)(?=\w*[a-z])\w{20,}", re.I)
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FOR_PHONES = re.compile(r"^(?:m|wap|mobile|3g|h5)\.(?=[^.]+\.)")
 # Most links by far are spelled so; `canonical` and `urljoin` leave them as they are (held by a test).
@@ -30,7 +35,7 @@ class UrlError(ValueError):
 
 
 def canonical(url: str) -> str:
-    """Spell a URL the one way it is stored: no fragment, no tracking, sorted query, default port dropped.
+    """Spell a URL the one way it is stored: no fragment, tracking or session, sorted query, default port dropped.
 
     Raises
     ------
@@ -41,6 +46,8 @@ def canonical(url: str) -> str:
     --------
     >>> canonical("HTTP://Example.com:80/a?utm_source=x&id=3#top")
     'http://example.com/a?id=3'
+    >>> canonical("https://example.com/分期;jsessionid=1F0A?PHPSESSID=8c1&sid=21")
+    'https://example.com/%E5%88%86%E6%9C%9F?sid=21'
     """
     if len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(url):
         return url
@@ -58,7 +65,8 @@ def canonical(url: str) -> str:
     if not host or not _HOST.match(host):
         raise UrlError(f"{url}: there is no host in it; write it like https://example.com/page.html")
     try:
-        clean = canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True, unique=False))
+        url = _SESSION_IN_PATH.sub("", url)
+        clean = canonicalize_url(url_query_cleaner(url, [*_TRACKING, *_sessions(url)], remove=True, unique=False))
     except ValueError as error:
         raise UrlError(f"{url}: not a URL ({error}); write it like https://example.com/page.html") from error
     parts = urlsplit(clean)
@@ -116,3 +124,12 @@ def publisher_of(site: str) -> str:
     'example.com'
     """
     return _FOR_PHONES.sub("", site)
+
+
+def _sessions(url: str) -> list[str]:
+    """Names of the query parameters that hold a session."""
+    return [
+        name
+        for name, value in parse_qsl(urlsplit(url).query)
+        if _SESSION.fullmatch(name) or (name.lower() in _SHORT_SESSION and _SESSION_TOKEN.fullmatch(value))
+    ]

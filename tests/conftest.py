@@ -1,10 +1,12 @@
 """What all tests share: the built-in site on loopback, and the command line in a process of its own."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -27,23 +29,35 @@ def site():
 def serve():
     """Serve pages that the test makes up: ``server = serve({path: Reply or function of the server})``.
 
-    ``server.log`` holds (seconds, path) of every request, ``server.at_once`` the most that were answered at a time.
+    A function gives a reply, or raw bytes one after another, status line and all; the one at ``None`` answers paths
+    that have no page. ``server.log`` holds (seconds, path) of every request, ``server.headers`` what each said of
+    itself, ``server.at_once`` the most that were answered at a time.
     """
     servers = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def handle(self):
+            with suppress(ConnectionError):  # crawls are killed, or hang up where they have had enough
+                super().handle()
+
         def do_GET(self):
             server = self.server
             with server.lock:
                 server.log.append((time.monotonic(), self.path))
+                server.headers.append(self.headers)
                 server.busy += 1
                 server.at_once = max(server.at_once, server.busy)
-            answer = server.pages.get(self.path, Reply(404))
+            answer = server.pages.get(self.path, server.pages.get(None, Reply(404)))
             reply = answer(server) if callable(answer) else answer
             with server.lock:
                 server.busy -= 1
+            if not isinstance(reply, Reply):
+                self.close_connection = True
+                for piece in reply:
+                    self.wfile.write(piece)
+                return
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
@@ -57,7 +71,8 @@ def serve():
     def start(pages):
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
-        server.pages, server.log, server.lock, server.busy, server.at_once = pages, [], threading.Lock(), 0, 0
+        server.pages, server.log, server.headers, server.lock = pages, [], [], threading.Lock()
+        server.busy = server.at_once = 0
         server.origin = f"http://127.0.0.1:{server.server_address[1]}"
         server.asked = lambda path: [moment for moment, asked in server.log if asked == path]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -88,6 +103,38 @@ def paylater(tmp_path):
         return done
 
     return run
+
+
+@pytest.fixture
+def scrapy_crawl(tmp_path):
+    """Run ``scrapy crawl articles`` with settings of its own, which ``paylater`` has no options for; same store."""
+
+    def run(start, timeout=120, **settings):
+        chosen = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False} | settings
+        options = [option for name, value in chosen.items() for option in ("-s", f"{name}={value}")]
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"start={start}", *options],
+            cwd=ROOT,
+            env=os.environ | {"PAYLATER_STORE": f"sqlite:///{tmp_path / 'store.db'}"},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=True,
+        )
+
+    return run
+
+
+@pytest.fixture
+def ends(tmp_path):
+    """What became of every URL: path (and query) to (state, reason)."""
+
+    def read():
+        with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
+            rows = connection.execute("SELECT url, state, reason FROM frontier").fetchall()
+        return {"/" + url.split("/", 3)[3]: (state, reason) for url, state, reason in rows}
+
+    return read
 
 
 @pytest.fixture(scope="session")

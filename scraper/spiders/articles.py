@@ -15,7 +15,7 @@ from scraper.extraction import Article, ExtractionError
 from scraper.extraction.parts import joined
 from scraper.extraction_pool import ExtractionFault, ExtractionPool
 from scraper.extraction_worker import Job
-from scraper.failures import HostRests, outcome_of
+from scraper.failures import HostRests, outcome_of, reason_of
 from scraper.page import Outcome, Page
 from scraper.scheduler import lease_of, response_lease
 from scraper.urls import canonical
@@ -56,27 +56,13 @@ class ArticlesSpider(Spider):
 
     async def parse(self, response: Response) -> AsyncIterator[Page]:
         """Turn one response into one page, further parts of the article fetched and joined."""
-        lease, fetched_at = response_lease(response), datetime.now(UTC)
-        final_url = canonical(response.url)
-        if response.status == 304:
-            yield Page(lease, "unchanged", None, final_url, fetched_at)
-            return
         try:
-            article = await self._extract(response, fetched_at)
-        except ExtractionError as error:
-            yield Page(lease, "not_article", str(error), final_url, fetched_at)
-            return
-        except ExtractionFault as fault:
-            self.logger.error("%s: %s\n%s", response.url, fault, fault.trace)
-            yield Page(lease, "failed", str(fault), final_url, fetched_at)
-            return
-        parts = await self._parts(article, lease_request=response.request, fetched_at=fetched_at)
-        article = joined([article, *parts.values()])
-        outcome: Outcome = "article" if article.defect is None else "not_article"
-        validators = (None, None) if parts else (_header(response, "ETag"), _header(response, "Last-Modified"))
-        yield Page(
-            lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts), *validators
-        )
+            page = await self._page(response)
+        except Exception as error:  # a page that our own code cannot take: without an outcome its lease would never end
+            self.logger.exception("%s: please report this page", response.url)
+            lease = response_lease(response)
+            page = Page(lease, "failed", reason_of(error), lease.url, datetime.now(UTC))
+        yield page
 
     def fail(self, failure: Failure) -> Page | None:
         """Turn a request that got no usable response into a page that says why; None if it is still to come."""
@@ -84,7 +70,28 @@ class ArticlesSpider(Spider):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on every errback
         outcome, reason = outcome_of(failure)
-        return Page(lease_of(request), outcome, reason, canonical(request.url), datetime.now(UTC))
+        lease = lease_of(request)
+        return Page(lease, outcome, reason, lease.url, datetime.now(UTC))
+
+    async def _page(self, response: Response) -> Page:
+        lease, fetched_at = response_lease(response), datetime.now(UTC)
+        final_url = canonical(response.url)
+        if response.status == 304:
+            return Page(lease, "unchanged", None, final_url, fetched_at)
+        try:
+            article = await self._extract(response, fetched_at)
+        except ExtractionError as error:
+            return Page(lease, "not_article", str(error), final_url, fetched_at)
+        except ExtractionFault as fault:
+            self.logger.error("%s: %s\n%s", response.url, fault, fault.trace)
+            return Page(lease, "failed", str(fault), final_url, fetched_at)
+        parts = await self._parts(article, lease_request=response.request, fetched_at=fetched_at)
+        article = joined([article, *parts.values()])
+        outcome: Outcome = "article" if article.defect is None else "not_article"
+        validators = (None, None) if parts else (_header(response, "ETag"), _header(response, "Last-Modified"))
+        return Page(
+            lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts), *validators
+        )
 
     async def _parts(self, first: Article, lease_request: Request | None, fetched_at: datetime) -> dict[str, Article]:
         """Fetch the article's further pages, in order; they are part of its lease and so are fetched again with it."""

@@ -1,13 +1,12 @@
 """What a crawl does where a host asks for patience: a real server, its log of times, and the receipt."""
 
-import subprocess
-import sys
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
-from pages import article
+from pages import SENTENCE, article
 from scrapy.http import Response
 
 from scraper.demo.site import Reply
@@ -89,21 +88,91 @@ def test_a_host_that_asks_for_a_day_is_left_for_the_next_crawl(serve, paylater):
     assert len(server.log) == 3  # robots.txt, the first page, and the one that asked
 
 
-def test_a_host_of_nothing_but_errors_rests(serve, tmp_path):
+def test_a_host_of_nothing_but_errors_rests(serve, scrapy_crawl):
     links = [f"/{n}.html" for n in range(2, 8)]
     server = serve({"/1.html": article(1, links)} | {link: Reply(500) for link in links})
-    settings = {"PAYLATER_STORE": f"sqlite:///{tmp_path / 's.db'}", "PAYLATER_ERRORS_IN_A_ROW": 3, "PAYLATER_FIRST_REST": 2, "RETRY_TIMES": 0,
-                "DOWNLOAD_DELAY": 0.05, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}  # fmt: skip
-    options = [option for name, value in settings.items() for option in ("-s", f"{name}={value}")]
-    command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"start={server.origin}/1.html", *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = scrapy_crawl(
+        f"{server.origin}/1.html", PAYLATER_ERRORS_IN_A_ROW=3, PAYLATER_FIRST_REST=2, RETRY_TIMES=0,
+        DOWNLOAD_DELAY=0.05, CONCURRENT_REQUESTS_PER_DOMAIN=1,
+    )  # fmt: skip
     moments = sorted(moment for moment, path in server.log if path in links)
     assert len(moments) == 6
     assert moments[3] - moments[2] >= 2 - SLACK
     assert "rests for 2 s: 3 errors in a row" in done.stderr
 
 
-@pytest.mark.parametrize(("said", "seconds"), [("120", 120.0), ("", None), ("soon", None), ("-5", None)])
+def test_a_robots_txt_that_comes_at_the_third_time_is_obeyed(serve, paylater, ends):
+    robots = after(2, Reply(500), Reply(200, b"User-agent: paylater\nDisallow: /2.html\n"))
+    server = serve({"/robots.txt": robots, "/1.html": article(1, ["/2.html"]), "/2.html": article(2)})
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
+    assert len(server.asked("/robots.txt")) == 3
+    assert ends() == {"/1.html": ("fetched", None), "/2.html": ("blocked", "robots.txt")}
+
+
+def test_robots_txt_is_obeyed_by_every_page_that_waited_for_it(serve, paylater, ends):
+    def slow(server):
+        time.sleep(1)
+        return Reply(200, b"User-agent: *\nDisallow: /private/\n")
+
+    private = [f"/private/{n}.html" for n in range(1, 6)]
+    server = serve({"/robots.txt": slow, "/1.html": article(1)} | {path: article(path) for path in private})
+    starts = [f"{server.origin}{path}" for path in ("/1.html", *private)]
+    paylater("crawl", *starts, "--delay", "0", "--concurrency", "8")
+    assert {path for _, path in server.log} == {"/robots.txt", "/1.html"}
+    assert ends() == {"/1.html": ("fetched", None)} | dict.fromkeys(private, ("blocked", "robots.txt"))
+
+
+def test_crawl_delay_is_kept_with_redirects_and_further_pages(serve, paylater, ends):
+    text = '<title>长文</title><h1>长文</h1><p>{}第{}页。</p><a href="/1_{}.html">下一页</a>'
+    part = [text.format(SENTENCE, n, n + 1).encode() for n in (1, 2)] + [
+        text.partition("<a")[0].format(SENTENCE, 3).encode()
+    ]
+    server = serve({
+        "/robots.txt": Reply(200, b"User-agent: *\nCrawl-delay: 0.5\n"), "/0.html": article(0, ["/moved", "/1.html", "/gone"]),
+        "/moved": Reply(302, b"", {"Location": "/2.html"}), "/2.html": article(2),
+        **{name: Reply(200, body, {"Content-Type": "text/html"}) for name, body in zip(["/1.html", "/1_2.html", "/1_3.html"], part, strict=True)},
+    })  # fmt: skip
+    paylater("crawl", f"{server.origin}/0.html", "--delay", "0", "--concurrency", "8", check=0)
+    moments = sorted(moment for moment, _ in server.log)
+    assert ends()["/1_3.html"] == ("duplicate", f"a further page of {server.origin}/1.html")
+    assert len(moments) == 8
+    assert min(b - a for a, b in pairwise(moments)) >= 0.5 - SLACK
+    assert server.at_once == 1
+
+
+def test_retry_after_as_a_date_is_waited_for(serve, paylater):
+    until = []
+
+    def busy(server):
+        if until:
+            return article(2)
+        until.append(datetime.now(UTC) + timedelta(seconds=8))
+        return Reply(503, b"", {"Retry-After": format_datetime(until[0], usegmt=True)})
+
+    server = serve({"/1.html": article(1, ["/2.html", "/3.html"]), "/2.html": busy, "/3.html": article(3)})
+    done = paylater("crawl", f"{server.origin}/1.html", "--delay", "0.05", "--concurrency", "1", check=0)
+    refused, *later = sorted(moment for moment, path in server.log if path in ("/2.html", "/3.html"))
+    assert len(later) == 2
+    assert min(later) - refused >= 7 - SLACK  # the header has no fractions of a second; without it 5 s pass
+    assert "3 fetched" in done.stdout
+
+
+def test_a_host_that_asked_for_a_day_is_left_alone_by_the_next_crawl_too(serve, paylater):
+    server = serve({"/1.html": article(1, ["/2.html"]), "/2.html": Reply(503, b"", {"Retry-After": "86400"})})
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=3)
+    asked = len(server.log)
+    done = paylater("crawl", "--delay", "0", timeout=60, check=3)
+    assert len(server.log) == asked
+    assert "0 failed + 1 pending" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120.0), ("", None), ("soon", None), ("-5", None), ("1.5", None), (b"\xb2", None), ("明天", None),
+        ("Wed, 21 Oct 99999999999 07:28:00 GMT", None), ("Wed, 99 Oct 2030 07:28:00 GMT", None),
+    ],
+)  # fmt: skip
 def test_retry_after_as_a_number(said, seconds):
     assert retry_after(Response("https://example.com/", headers={"Retry-After": said})) == seconds
 

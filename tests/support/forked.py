@@ -1,0 +1,25 @@
+"""The command line in a process of its own, forked from one that has imported it: many of them in little time."""
+
+import multiprocessing
+import os
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["scraper.cli", "scraper.spiders.articles", "scraper.politeness", "scraper.safety"])
+
+
+def forked(arguments, folder):
+    """Start ``paylater`` with these arguments; a process that can be killed and joined. It prints into ``out.txt``."""
+    process = CONTEXT.Process(target=_run, args=([str(argument) for argument in arguments], os.fspath(folder)))
+    process.start()
+    return process
+
+
+def _run(arguments, folder):
+    os.chdir(folder)
+    sys.argv = ["paylater", *arguments]
+    with open("out.txt", "a", encoding="utf-8") as out, redirect_stdout(out), redirect_stderr(out):  # noqa: PTH123
+        from scraper.cli import main
+
+        main()
