@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pyarrow import ArrowInvalid
+
+from classifier.tags import LABELS, RELEVANT, TAGS
 
 
 class TableError(ValueError):
@@ -34,6 +38,33 @@ def read_table(path: Path) -> pd.DataFrame:
     if not {"title", "text"} & set(table.columns):
         raise TableError(f"{path}: has neither a title nor a text column, but {', '.join(map(str, table.columns))}")
     return table
+
+
+def read_labelled(path: Path) -> tuple[list[tuple[str, str]], npt.NDArray[np.float64]]:
+    """Read (title, text) records and their labels, shape (n_records, n_labels), each 0 or 1.
+
+    The column tags holds ids, comma-separated or as a list; relevant (true/false) may be missing.
+
+    Raises
+    ------
+    TableError
+        As `read_table`, and for a missing column tags or an unknown tag.
+    """
+    table = read_table(path)
+    if "tags" not in table:
+        raise TableError(f"{path}: has no column tags, but {', '.join(map(str, table.columns))}")
+    records, rows = [], []
+    for number, row in enumerate(table.to_dict("records"), 1):
+        value = row["tags"]
+        given = value.split(",") if isinstance(value, str) else list(value)
+        tags = {tag.strip() for tag in given} - {"", "-"}
+        unknown = tags - set(LABELS)
+        if unknown:
+            raise TableError(f"{path} row {number}: tag {min(unknown)!r} is unknown; one of {', '.join(TAGS)}")
+        relevant = str(row.get(RELEVANT, "")).lower() in ("true", "1", "yes") or bool(tags)
+        rows.append([*(float(tag in tags) for tag in TAGS), float(relevant)])
+        records.append((str(row.get("title") or ""), str(row.get("text") or "")))
+    return records, np.array(rows).reshape(-1, len(LABELS))
 
 
 def _csv(path: Path) -> pd.DataFrame:
