@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def read_labelled(path: Path) -> tuple[list[tuple[str, str]], npt.NDArray[np.flo
     TableError
         As `read_table`, and for a missing column tags or an unknown tag.
     """
-    table = read_table(path)
+    table = read_table(path).astype(object).fillna("")  # of what a row lacks
     if "tags" not in table:
         raise TableError(f"{path}: has no column tags, but {', '.join(map(str, table.columns))}")
     records, rows = [], []
@@ -72,4 +73,8 @@ def _csv(path: Path) -> pd.DataFrame:
 
 
 def _jsonl(path: Path) -> pd.DataFrame:
-    return pd.read_json(path, lines=True, dtype=False, convert_dates=False)
+    # Not pd.read_json: what keeps it from reading dates out of columns differs between pandas 2 and 3.1.
+    rows = [json.loads(line) for line in path.read_text("utf-8-sig").split("\n") if line.strip()]
+    if not all(isinstance(row, dict) for row in rows):
+        raise ValueError("not every line is an object")
+    return pd.DataFrame(rows)
