@@ -20,8 +20,8 @@ from classifier.text import split
 
 N_FOLDS = 5
 _THRESHOLDS = np.round(np.linspace(0.2, 0.95, 76), 2)
-# Of each label among everyday questions to customer service: their share in the two streams of the corpus that were written
-# without choosing the tag first (everyday, desk2). The whole corpus has each tag about twice as often.
+# Of each label among everyday questions to customer service: their share in the two streams of the corpus that were
+# written without choosing the tag first (everyday, desk2). The whole corpus has each tag about twice as often.
 _QUESTION_RATES = {"overdue": 0.165, "cash_out": 0.053, "interest_free": 0.046, "credit_impact": 0.057, "relevant": 1.0}
 _PLATEAU = 0.002  # thresholds whose F1 is this near to the best are as good; the middle one is taken
 _BODY_WEIGHT = 0.25  # of a sentence out of an article: there are many, and most say nothing
