@@ -57,6 +57,6 @@ def _mark(piece: str, scores: Mapping[str, float], colours: Mapping[str, str], *
     tags = [tag for tag in TAGS if tag in scores]
     lines = ",".join(f"inset 0 -{3 * depth}px {colours[tag]}" for depth, tag in enumerate(tags, 1))
     style = f"background:{colours[tags[0]]}{_TINT};color:#000;box-shadow:{lines};padding-bottom:{3 * len(tags)}px"
-    told = escape(", ".join(f"{tag} {scores[tag]:.2f}" for tag in tags))
+    told = escape(", ".join(f"{tag} {scores[tag]:.2f}" if named else tag for tag in tags))
     names = f"<sup>{escape('、'.join(CHINESE[tag] for tag in tags))}</sup>" if named else ""
     return f'<mark title="{told}" style="{style}">{escape(piece)}</mark>{names}'

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import PercentFormatter, StrMethodFormatter
 from matplotlib.typing import RcKeyType
 from noto_cjk_sans_otc import FONT_PATH
 from sklearn.metrics import average_precision_score, precision_recall_curve
@@ -94,6 +94,7 @@ def label_counts(panels: Mapping[str, pd.Series]) -> Figure:
         ax.bar_label(bars, fmt="{:,.0f}", padding=3)
         ax.grid(visible=False, axis="y")
         ax.margins(x=0.14)
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         ax.set(title=name, xlabel="items that carry the label")
     figure.suptitle("What the corpus holds")
     return figure
@@ -110,7 +111,7 @@ def reliability(panels: Mapping[str, tuple[Truths, Floats]], labels: Sequence[st
     labels : sequence of str
         Of the columns.
     """
-    figure, axes = _panels(list(panels))
+    figure, axes = _panels(list(panels), height=5.6)
     for ax, (name, (truth, probabilities)) in zip(axes, panels.items(), strict=True):
         ax.plot([0, 1], [0, 1], color=_GREY, linestyle="--", linewidth=1)
         for column, label in enumerate(labels):
@@ -120,7 +121,7 @@ def reliability(panels: Mapping[str, tuple[Truths, Floats]], labels: Sequence[st
                 given, found, color=COLOURS[label], marker=_MARKERS[label], label=f"{_named(label)}  ECE {error:.3f}"
             )
         _unit_square(ax)
-        ax.legend(loc="upper left")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14))  # below: lines may run anywhere
         ax.set(
             title=f"{name} ({len(truth):,})",
             xlabel="probability given (mean of the bin)",
@@ -203,12 +204,11 @@ def _panels(names: Sequence[str], *, height: float = _PANEL[1], width: float = _
 
 
 def _binned(probabilities: Floats, true: Truths) -> tuple[Floats, Floats]:
-    """Return mean probability and share of true items of the bins that hold enough."""
+    """Return mean probability and share of true items of each bin; NaN, which is not drawn, of too few items."""
     bins = np.minimum((probabilities * _N_BINS).astype(int), _N_BINS - 1)
     sizes = np.bincount(bins, minlength=_N_BINS)
-    drawn = sizes >= _FEWEST
-    given, found = (np.bincount(bins, values, _N_BINS)[drawn] / sizes[drawn] for values in (probabilities, true))
-    return given, found
+    enough = np.where(sizes >= _FEWEST, sizes, np.nan)
+    return np.bincount(bins, probabilities, _N_BINS) / enough, np.bincount(bins, true, _N_BINS) / enough
 
 
 def _unit_square(ax: Axes) -> None:
