@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint format train clean
+.PHONY: demo test lint format train notebook clean
 
 demo: .venv/installed
 	$(BIN)/paylater demo
 
 test: lint
 	$(BIN)/pytest
+	$(BIN)/pytest --nbmake --nbmake-timeout=1800 notebooks
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .
@@ -21,6 +22,10 @@ format: .venv/installed
 
 train: .venv/installed
 	$(BIN)/paylater train
+
+# Anew with its outputs; without the times of its cells, which would differ at every run.
+notebook: .venv/installed
+	$(BIN)/python -c 'import nbclient, nbformat; path = "notebooks/evaluate.ipynb"; book = nbformat.read(path, 4); nbclient.NotebookClient(book, timeout=None, record_timing=False, resources={"metadata": {"path": "notebooks"}}).execute(); nbformat.write(book, path)'
 
 # The lock names every package, so pip has nothing to resolve. Run after a change of either file.
 .venv/installed: requirements.lock pyproject.toml

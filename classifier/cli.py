@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from classifier.corpus import read_corpus
 from classifier.evaluation import Evaluation, ThisModel, baselines, cross_validate, evaluate_systems
-from classifier.model import Floats
 from classifier.persistence import SHIPPED, save_model
-from classifier.tables import TableError, read_table
+from classifier.tables import read_labelled
 from classifier.tagger import Tagger
-from classifier.tags import LABELS, RELEVANT, TAGS
+from classifier.tags import LABELS, TAGS
 from classifier.training import train as fit
 
 app = typer.Typer()
@@ -63,28 +61,10 @@ def evaluate(
         for kind, evaluations in cross_validate(read, [ThisModel(), *others]).items():
             console.print(_table(f"{kind}, cross-validated, near-duplicates never parted", evaluations))
         return
-    records, truth = _labelled(file)
+    records, truth = read_labelled(file)
     for system in others:
         system.fit(read)
     console.print(_table(str(file), evaluate_systems([ThisModel(Tagger.load(model)), *others], records, truth)))
-
-
-def _labelled(path: Path) -> tuple[list[tuple[str, str]], Floats]:
-    table = read_table(path)
-    if "tags" not in table:
-        raise TableError(f"{path}: has no column tags, but {', '.join(map(str, table.columns))}")
-    records, rows = [], []
-    for number, row in enumerate(table.to_dict("records"), 1):
-        value = row["tags"]
-        given = value.split(",") if isinstance(value, str) else list(value)
-        tags = {tag.strip() for tag in given} - {"", "-"}
-        unknown = tags - set(LABELS)
-        if unknown:
-            raise TableError(f"{path} row {number}: tag {min(unknown)!r} is unknown; one of {', '.join(TAGS)}")
-        relevant = str(row.get(RELEVANT, "")).lower() in ("true", "1", "yes") or bool(tags)
-        rows.append([*(float(tag in tags) for tag in TAGS), float(relevant)])
-        records.append((str(row.get("title") or ""), str(row.get("text") or "")))
-    return records, np.array(rows).reshape(-1, len(LABELS))
 
 
 def _table(title: str, evaluations: list[Evaluation]) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 
 from classifier.baselines import FastText, KeywordList, Records, System, Tfidf
 from classifier.corpus import Corpus
@@ -13,7 +14,7 @@ from classifier.metrics import Truths, expected_calibration_error, f1
 from classifier.model import Floats
 from classifier.tagger import Tagger
 from classifier.tags import LABELS, TAGS
-from classifier.training import grouped_folds, labels_of, part, train
+from classifier.training import Fold, Rows, grouped_folds, labels_of, part, train
 
 _RESAMPLES = 1000
 _INTERVAL = (2.5, 97.5)  # percentiles: 95 %
@@ -112,8 +113,20 @@ def evaluate_systems(systems: Sequence[System], records: Records, truth: Floats)
     return [_evaluated(system.name, [system.predict(records)], truth) for system in systems]
 
 
-def cross_validate(corpus: Corpus, systems: Sequence[System]) -> dict[str, list[Evaluation]]:
+def cross_validate(
+    corpus: Corpus, systems: Sequence[System], *, share: float = 1.0, n_jobs: int = 1
+) -> dict[str, list[Evaluation]]:
     """Score systems on parts of the corpus that they were not fitted to, near-duplicates never parted.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    systems : sequence of System
+    share : float
+        Fraction of each round's training texts that the systems are fitted to, in (0, 1]; what a smaller share holds, a
+        larger one holds too. All held-out texts are scored, so the points of a learning curve can be compared.
+    n_jobs : int
+        Processes; -1 takes every core. The figures do not depend on it.
 
     Returns
     -------
@@ -130,16 +143,33 @@ def cross_validate(corpus: Corpus, systems: Sequence[System]) -> dict[str, list[
         "short texts": [fold.test_shorts for fold in folds],
         "articles": [fold.test_articles for fold in folds],
     }
+    held_out = [
+        {kind: [records[kind][i] for i in rows[kind][number]] for kind in records} for number in range(len(folds))
+    ]
+    parts = Parallel(n_jobs=n_jobs)(
+        delayed(_held_out)(system, _fitting_part(corpus, fold, share), asked)
+        for system in systems
+        for fold, asked in zip(folds, held_out, strict=True)
+    )
     found: dict[str, list[Evaluation]] = {kind: [] for kind in records}
-    for system in systems:
-        parts: dict[str, list[tuple[Floats, Floats | None]]] = {kind: [] for kind in records}
-        for number, fold in enumerate(folds):
-            system.fit(part(corpus, fold.train_shorts, fold.train_articles))
-            for kind in records:
-                parts[kind].append(system.predict([records[kind][i] for i in rows[kind][number]]))
+    for number, system in enumerate(systems):
+        mine = parts[number * len(folds) : (number + 1) * len(folds)]
         for kind in records:
-            found[kind].append(_evaluated(system.name, parts[kind], truth[kind], np.concatenate(rows[kind])))
+            predicted = [round_[kind] for round_ in mine]
+            found[kind].append(_evaluated(system.name, predicted, truth[kind], np.concatenate(rows[kind])))
     return found
+
+
+def _fitting_part(corpus: Corpus, fold: Fold, share: float) -> Corpus:
+    def first(rows: Rows) -> Rows:
+        return np.sort(np.random.default_rng(0).permutation(rows)[: round(share * len(rows))])
+
+    return part(corpus, first(fold.train_shorts), first(fold.train_articles))
+
+
+def _held_out(system: System, corpus: Corpus, asked: Mapping[str, Records]) -> dict[str, tuple[Floats, Floats | None]]:
+    system.fit(corpus)
+    return {kind: system.predict(records) for kind, records in asked.items()}
 
 
 def _evaluated(

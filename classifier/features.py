@@ -137,7 +137,7 @@ class HashedNgrams:
     @cached_property
     def _is_telling(self) -> Truths:
         table = np.zeros(_LAST_TELLING + 1, bool)
-        table[self.telling] = True
+        table[self.telling[self.telling < _LAST_TELLING]] = True
         table[_LAST_TELLING] = False  # stands for everything beyond
         return table
 

@@ -106,8 +106,8 @@ def _assembled(arrays: dict[str, Array]) -> TagModel:
         raise ValueError(f"{_SYLLABLES} or {_TELLING} are of another kind")
     if sounds.dtype != np.uint16 or sounds.shape != (LAST - FIRST + 1,) or sounds.max() > len(syllables):
         raise ValueError(f"{_SOUNDS} are no table of syllables")
-    table = Sounds(syllables.astype(np.str_), sounds.astype(np.uint16))
-    ngrams = HashedNgrams(table, telling.astype(np.uint32), int(arrays.pop(_BITS)))
+    heard = Sounds(syllables.astype(np.str_, copy=False), sounds.astype(np.uint16, copy=False))
+    ngrams = HashedNgrams(heard, telling.astype(np.uint32, copy=False), int(arrays.pop(_BITS)))
     weights = _checked(arrays.pop(_WEIGHTS), (1 << ngrams.bits, N_COLUMNS), _WEIGHTS).astype(np.float32, copy=False)
     small = {name: _checked(arrays.pop(name), shape, name).astype(float) for name, shape in _SMALL.items()}
     if arrays:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pyarrow import ArrowInvalid
+
+from classifier.tags import LABELS, RELEVANT, TAGS
 
 
 class TableError(ValueError):
@@ -36,9 +41,40 @@ def read_table(path: Path) -> pd.DataFrame:
     return table
 
 
+def read_labelled(path: Path) -> tuple[list[tuple[str, str]], npt.NDArray[np.float64]]:
+    """Read (title, text) records and their labels, shape (n_records, n_labels), each 0 or 1.
+
+    The column tags holds ids, comma-separated or as a list; relevant (true/false) may be missing.
+
+    Raises
+    ------
+    TableError
+        As `read_table`, and for a missing column tags or an unknown tag.
+    """
+    table = read_table(path).astype(object).fillna("")  # of what a row lacks
+    if "tags" not in table:
+        raise TableError(f"{path}: has no column tags, but {', '.join(map(str, table.columns))}")
+    records, rows = [], []
+    for number, row in enumerate(table.to_dict("records"), 1):
+        value = row["tags"]
+        given = value.split(",") if isinstance(value, str) else list(value)
+        tags = {tag.strip() for tag in given} - {"", "-"}
+        unknown = tags - set(LABELS)
+        if unknown:
+            raise TableError(f"{path} row {number}: tag {min(unknown)!r} is unknown; one of {', '.join(TAGS)}")
+        relevant = str(row.get(RELEVANT, "")).lower() in ("true", "1", "yes") or bool(tags)
+        rows.append([*(float(tag in tags) for tag in TAGS), float(relevant)])
+        records.append((str(row.get("title") or ""), str(row.get("text") or "")))
+    return records, np.array(rows).reshape(-1, len(LABELS))
+
+
 def _csv(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 def _jsonl(path: Path) -> pd.DataFrame:
-    return pd.read_json(path, lines=True, dtype=False, convert_dates=False)
+    # Not pd.read_json: what keeps it from reading dates out of columns differs between pandas 2 and 3.1.
+    rows = [json.loads(line) for line in path.read_text("utf-8-sig").split("\n") if line.strip()]
+    if not all(isinstance(row, dict) for row in rows):
+        raise ValueError("not every line is an object")
+    return pd.DataFrame(rows)

@@ -127,9 +127,10 @@ def large_site():
 
 
 @contextmanager
-def full_disk(folder):
-    """A disk of one megabyte; what is yielded gives it more."""
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True).returncode:
+def full_disk(folder, megabytes=1):
+    """A small disk; what is yielded gives it more."""
+    size = f"size={megabytes}m"
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], capture_output=True).returncode:
         pytest.skip("only root can mount a small disk")
     try:
         yield lambda: subprocess.run(["mount", "-o", "remount,size=64m", folder], check=True)
@@ -156,8 +157,8 @@ def test_a_full_disk_loses_nothing(serve, paylater, tmp_path):
 def test_a_disk_that_is_full_from_the_start_is_told(serve, paylater, tmp_path):
     server, disk = serve(small_site()), tmp_path / "disk"
     disk.mkdir()
-    with full_disk(disk):
-        (disk / "filler").write_bytes(b"\0" * 1_040_000)
+    with full_disk(disk, megabytes=4):
+        (disk / "filler").write_bytes(b"\0" * 4_186_000)
         crawl = ("crawl", f"{server.origin}/1.html", "--delay", "0", "--store", f"sqlite:///{disk / 'store.db'}")
         complaint(paylater(*crawl))
         assert server.log == []
