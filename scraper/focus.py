@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-EXPLORATION = 0.2  # share of turns by order of discovery: what looks irrelevant may lead to what is not
+EXPLORATION = 0.1  # share of turns by order of discovery: what looks irrelevant may lead to what is not
 _ANCHOR_SHARE = 0.7  # of the anchor text in a link's promise; the rest is the page's that holds it
 _LEAST_ANCHOR_CHARS = 4  # a shorter text (更多, 下一篇) says nothing of where it leads
 
@@ -52,9 +52,9 @@ def turns(most: int, given: int) -> tuple[int, int]:
     Examples
     --------
     >>> turns(10, 0)
-    (8, 2)
-    >>> [turns(1, given) for given in range(5)]
-    [(1, 0), (1, 0), (1, 0), (1, 0), (0, 1)]
+    (9, 1)
+    >>> [turns(1, given) for given in range(10)][7:]
+    [(1, 0), (1, 0), (0, 1)]
     """
     exploring = int((given + most) * EXPLORATION + 1e-9) - int(given * EXPLORATION + 1e-9)
     return most - exploring, exploring

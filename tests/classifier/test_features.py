@@ -63,7 +63,5 @@ def test_what_sounds_alike_shares_more_than_what_does_not(sounds, disguised, mea
 
 
 def test_the_same_words_read_otherwise_of_another_kind_of_product(sounds):
-    line, loan = (ngrams(sounds).transform([f"{product}能套现吗"]) for product in ("花呗", "借呗"))
-    plain = [ngrams(sounds).transform([f"{word}能套现吗"]) for word in ("天气", "地理")]
-    assert line.sum() > plain[0].sum()
-    assert (line != loan).nnz > (plain[0] != plain[1]).nnz
+    of_a_line = "花呗能套现吗"
+    assert shared(sounds, "月付能套现吗", of_a_line) > shared(sounds, "金条能套现吗", of_a_line)

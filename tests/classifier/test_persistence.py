@@ -62,8 +62,8 @@ def test_a_file_that_would_run_code_is_refused_and_runs_none(tmp_path):
 
     content = io.BytesIO()
     np.lib.format.write_array(content, np.array([Evil()], object), allow_pickle=True)
-    with zipfile.ZipFile(altered(tmp_path / "m.npz", ngrams=None), "a") as archive:
-        archive.writestr("ngrams.npy", content.getvalue())
+    with zipfile.ZipFile(altered(tmp_path / "m.npz", telling=None), "a") as archive:
+        archive.writestr("telling.npy", content.getvalue())
     with pytest.raises(ModelError, match="allow_pickle"):
         load_model(tmp_path / "m.npz")
     assert not (tmp_path / "ran").exists()
@@ -76,7 +76,9 @@ def test_a_file_that_would_run_code_is_refused_and_runs_none(tmp_path):
         ({"sentence_weights": np.zeros((3, 6), np.float32)}, "sentence_weights is no finite array of shape"),
         ({"title_thresholds": np.full(5, np.nan)}, "title_thresholds is no finite array"),
         ({"document_weights": np.zeros((5, 12), int)}, "document_weights is no finite array"),
-        ({"ngrams": np.array([9, 8, 18])}, "must be from 1 to 4"),
+        ({"bits": np.array(12)}, "sentence_weights is no finite array of shape"),
+        ({"telling": np.array([0.5])}, "telling are of another kind"),
+        ({"sounds": np.full(0x9FFF - 0x3400 + 1, 9999, np.uint16)}, "no table of syllables"),
         ({"more": np.zeros(1)}, "holds more"),
     ],
 )
