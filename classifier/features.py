@@ -19,18 +19,19 @@ from classifier.products import KINDS
 from classifier.sounds import Sounds
 from classifier.text import Codes, Indices, Sentences, split
 
-Hashes = npt.NDArray[np.uint64]
+Hashes = npt.NDArray[np.uint32]  # half as wide as usual: products of 32 bits are several at a time
 Truths = npt.NDArray[np.bool_]
 
 _CHARACTERS = (1, 2)  # lengths of n-grams; longer ones, of sounds too, add nothing on held-out questions of the corpus
 _SOUNDS = (2,)
 _REACH = 8  # farthest distance of two telling characters that make a pair, others left out
-_PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
-_SOUND_PRIME = np.uint64(0xA24BAED4963EE407)
-_PAIR_PRIME = np.uint64(0x9FB21C651E98DF25)
-_KIND_PRIME = np.uint64(0xD6E8FEB86659FD93)
+_PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], np.uint32)  # of xxHash
+_SOUND_PRIME = np.uint32(0x165667B1)
+_PAIR_PRIME = np.uint32(0xCC9E2D51)
+_KIND_PRIME = np.uint32(0x1B873593)
 _LONGEST_NAME = len(_PRIMES)  # characters of a product's name
 _KIND_BITS = 20
+_HASH_BITS = 32
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
 _LAST_TELLING = 0xFFFF  # code points beyond are never telling and begin no product's name
 
@@ -100,7 +101,7 @@ class HashedNgrams:
         """Yield one matrix a kind of n-gram; a column may stand several times in a row."""
         shape = (len(sentences), 1 << self.bits)
         for hashed, valid, per_sentence in self._hashed(sentences):
-            columns = (hashed[valid] >> np.uint64(64 - self.bits)).astype(np.int32)
+            columns = (hashed[valid] >> np.uint32(_HASH_BITS - self.bits)).view(np.int32)
             starts = np.concatenate(([0], np.cumsum(per_sentence, dtype=np.int32)))
             yield csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape)
 
@@ -109,7 +110,7 @@ class HashedNgrams:
         if not len(sentences):
             return
         codes = digits_alike(sentences.codes)
-        characters = _Stream(codes.astype(np.uint64), sentences.starts)
+        characters = _Stream(codes, sentences.starts)
         is_telling = self._is_telling[np.minimum(codes, _LAST_TELLING)]
         for n, hashed in characters.ngrams(max(_CHARACTERS)):
             yield hashed, *characters.within(n)
@@ -180,7 +181,7 @@ def digits_alike(codes: Codes) -> Codes:
 
 def _rolling(codes: Hashes, longest: int) -> Iterator[tuple[int, Hashes]]:
     """Yield the hashes of the n-grams that begin at each place, for every n up to `longest`."""
-    hashed = np.zeros(len(codes), np.uint64)
+    hashed = np.zeros(len(codes), np.uint32)
     for n in range(1, longest + 1):
         length = len(codes) - n + 1
         if length <= 0:
@@ -191,7 +192,7 @@ def _rolling(codes: Hashes, longest: int) -> Iterator[tuple[int, Hashes]]:
 
 def _longer(hashed: Hashes, codes: Hashes, n: int) -> Hashes:
     """Hash n-grams from their first n - 1 codes' hash and the last; products wrap, their top bits are mixed best."""
-    return (hashed ^ (hashed >> np.uint64(29)) ^ codes) * _PRIMES[n - 1]
+    return (hashed ^ (hashed >> np.uint32(15)) ^ codes) * _PRIMES[n - 1]
 
 
 def _kinds_spoken_of(stream: _Stream) -> npt.NDArray[np.uint8]:
@@ -201,7 +202,7 @@ def _kinds_spoken_of(stream: _Stream) -> npt.NDArray[np.uint8]:
     places = np.flatnonzero(begins_name[np.minimum(stream.codes, len(begins_name) - 1)])
     sentence = np.searchsorted(stream.starts, places, side="right") - 1
     left = stream.starts[sentence + 1] - places
-    hashed = np.zeros(len(places), np.uint64)
+    hashed = np.zeros(len(places), np.uint32)
     for n in range(1, _LONGEST_NAME + 1):
         within = left >= n
         places, sentence, left = places[within], sentence[within], left[within]
@@ -211,7 +212,7 @@ def _kinds_spoken_of(stream: _Stream) -> npt.NDArray[np.uint8]:
 
 
 def _slot(hashed: Hashes) -> npt.NDArray[np.int64]:
-    return (hashed >> np.uint64(64 - _KIND_BITS)).astype(np.int64)
+    return (hashed >> np.uint32(_HASH_BITS - _KIND_BITS)).astype(np.int64)
 
 
 @cache
@@ -222,8 +223,8 @@ def _kind_tables() -> tuple[Truths, npt.NDArray[np.uint8]]:
     for bit, names in enumerate(KINDS.values()):
         for name in names:
             begins_name[ord(name[0])] = True
-            hashed = np.zeros(1, np.uint64)
+            hashed = np.zeros(1, np.uint32)
             for n, character in enumerate(name, 1):
-                hashed = _longer(hashed, np.array([ord(character)], np.uint64), n)
+                hashed = _longer(hashed, np.array([ord(character)], np.uint32), n)
             by_slot[_slot(hashed)] |= 1 << bit
     return begins_name, by_slot

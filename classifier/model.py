@@ -39,7 +39,17 @@ FEATURES = (
     "mean_relevant",
 )
 _FLOOR = -6.0  # logit of "nothing there"
-_ITEM = re.compile(r"^(?:(?P<heading>\#+)|[-*>|]|\d{1,2}[.、)])[ \t]*", re.M)
+_MARK = re.compile(
+    r"""
+    (?: (?P<heading> \#+ )
+      | [-*>|]                                    # item, quote, table row
+      | \d{1,2} [.、)）]                          # 1. 2) 3、
+      | [（(]? [一二三四五六七八九十]{1,3} [、.)）]    # 一、 （二） as pages number their parts
+    ) [ \t]*
+    """,
+    re.VERBOSE,
+)
+_MARKS = frozenset("#-*>|0123456789（(一二三四五六七八九十")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +173,15 @@ def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Se
         np.maximum.at(best, bodies.texts[chosen], logits[chosen])
         features[:, :, slot] = best
     features[:, :, 3:6] = _three_best(logits, bodies.texts, n)
-    about = (logits > 0).astype(np.float64)
-    counts = np.zeros((n, N_LABELS))
-    np.add.at(counts, bodies.texts, about)
+    counts, means = np.zeros((n, N_LABELS)), np.zeros((n, N_LABELS))
     total = np.maximum(np.bincount(bodies.texts, minlength=n), 1)[:, None]
+    if len(bodies):
+        starts = np.flatnonzero(np.diff(bodies.texts, prepend=-1))
+        told = bodies.texts[starts]
+        counts[told] = np.add.reduceat(logits > 0, starts, dtype=float)
+        means[told] = np.add.reduceat(np.clip(logits, _FLOOR, -_FLOOR), starts)
     features[:, :, 6] = np.log1p(counts)
     features[:, :, 7] = counts / total
-    means = np.zeros((n, N_LABELS))
-    np.add.at(means, bodies.texts, np.clip(logits, _FLOOR, -_FLOOR))
     features[:, :, 8] = means / total
     features[:, :, 9] = title_logits[:, -1:]
     features[:, :, 10] = (counts / total)[:, -1:]
@@ -196,8 +207,11 @@ def _three_best(logits: Floats, texts: npt.NDArray[np.int64], n: int) -> Floats:
 def _marked(bodies: Sentences, texts: Sequence[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Which sentences open a Markdown heading, and which a list item, quote or table row."""
     begins = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
-    found = list(_ITEM.finditer("\n".join(texts)))
-    ends = np.array([mark.end() for mark in found], np.int64)
-    is_heading = np.array([mark["heading"] is not None for mark in found], bool)
+    headings, items, place = [], [], 0
+    for line in "\n".join(texts).split("\n"):
+        if line and line[0] in _MARKS and (mark := _MARK.match(line)):
+            # The sentence begins after a sign, but with a number: that is said as well.
+            (headings if mark["heading"] else items).extend((place, place + mark.end()))
+        place += len(line) + 1
     opens = bodies.places[bodies.starts[:-1]] + begins[bodies.texts]
-    return np.isin(opens, ends[is_heading]), np.isin(opens, ends[~is_heading])
+    return np.isin(opens, headings), np.isin(opens, items)

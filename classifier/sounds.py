@@ -46,7 +46,7 @@ class Sounds:
         number = {sound: i for i, sound in enumerate(syllables, 1)}
         return cls(np.array(syllables), np.array([number.get(sound, 0) for sound in read], np.uint16))
 
-    def read(self, codes: Codes) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
+    def read(self, codes: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:
         """Return for each place of normalised text its sound, and which places begin one.
 
         A character without a sound stands for itself. The letters of a syllable after its first begin none.
@@ -60,7 +60,7 @@ class Sounds:
         """
         inside = (codes >= FIRST) & (codes <= LAST)
         number = self.of_character[np.where(inside, codes - np.uint32(FIRST), 0)] * inside
-        sound = np.where(number > 0, number, codes.astype(np.uint64) + np.uint64(len(self.syllables) + 1))
+        sound = np.where(number > 0, number, codes + np.uint32(len(self.syllables) + 1))
         begins = np.ones(len(codes), bool)
         for start, end in _runs((codes >= _LETTERS[0]) & (codes <= _LETTERS[1])):
             for place, syllable in self._spelled(bytes(codes[start:end].astype(np.uint8)).decode()):
