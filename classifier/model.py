@@ -207,7 +207,9 @@ def _three_best(logits: Floats, texts: npt.NDArray[np.int64], n: int) -> Floats:
 def _marked(bodies: Sentences, texts: Sequence[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Which sentences open a Markdown heading, and which a list item, quote or table row."""
     begins = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
-    headings, items, place = [], [], 0
+    headings: list[int] = []
+    items: list[int] = []
+    place = 0
     for line in "\n".join(texts).split("\n"):
         if line and line[0] in _MARKS and (mark := _MARK.match(line)):
             # The sentence begins after a sign, but with a number: that is said as well.
