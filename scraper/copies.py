@@ -5,21 +5,33 @@ What an article costs does not grow with the store: it is compared with at most 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from classifier.near_duplicates import SIMILAR, bands, sketches
 from scraper.extraction import Article
-from scraper.schema import articles
-from scraper.schema import bands as bands_table
-from scraper.schema import copies as copies_table
+from scraper.schema import copies
 
 SAME = 0.9  # similarity from which two pages of one publisher, under one headline, are one article twice
 _MOST_A_BAND = 32  # articles kept under one band; one of a group is enough to find the group
+
+# Written out: as expressions of 32 parts they take longer to build than to run.
+_CANDIDATES = text(
+    "SELECT copies.article_id, copies.group_id, copies.sketch, articles.frontier_id, articles.url, articles.site, "
+    "articles.title "
+    "FROM (SELECT DISTINCT article_id FROM bands WHERE band IN (SELECT value FROM json_each(:bands))) AS found "
+    "JOIN copies ON copies.article_id = found.article_id JOIN articles ON articles.id = found.article_id"
+)
+_ENTER = text(
+    "INSERT INTO bands (band, article_id) SELECT value, :article FROM json_each(:bands) "
+    "WHERE (SELECT count(*) FROM bands AS there WHERE there.band = value) < :most"
+)
+_LEAVE = text("DELETE FROM bands WHERE article_id = :article AND band IN (SELECT value FROM json_each(:bands))")
 
 Sketch = npt.NDArray[np.uint32]
 
@@ -44,14 +56,8 @@ def sketches_of(found: Sequence[Article]) -> list[Sketch]:
 
 def near_copies(connection: Connection, sketch: Sketch) -> list[Copy]:
     """Articles of the store that read like this one, the most similar first."""
-    candidates = select(bands_table.c.article_id).where(bands_table.c.band.in_(bands(sketch).tolist()))
-    query = (
-        select(copies_table, articles.c.frontier_id, articles.c.url, articles.c.site, articles.c.title)
-        .join(articles, articles.c.id == copies_table.c.article_id)
-        .where(copies_table.c.article_id.in_(candidates))
-    )
     found = []
-    for row in connection.execute(query):
+    for row in connection.execute(_CANDIDATES, {"bands": _json(sketch)}):
         similarity = float(np.mean(np.frombuffer(row.sketch, np.uint32) == sketch))
         if similarity >= SIMILAR:
             found.append(Copy(row.article_id, row.group_id, row.frontier_id, row.url, row.site, row.title, similarity))
@@ -60,16 +66,18 @@ def near_copies(connection: Connection, sketch: Sketch) -> list[Copy]:
 
 def keep_sketch(connection: Connection, article_id: int, sketch: Sketch, near: Sequence[Copy]) -> None:
     """Store an article's sketch, in the group of its near-copies; groups that it joins become one."""
-    connection.execute(delete(bands_table).where(bands_table.c.article_id == article_id))
-    connection.execute(delete(copies_table).where(copies_table.c.article_id == article_id))
+    before = connection.scalar(select(copies.c.sketch).where(copies.c.article_id == article_id))
+    if before is not None:
+        there = {"bands": _json(np.frombuffer(before, np.uint32)), "article": article_id}
+        connection.execute(_LEAVE, there)
+        connection.execute(delete(copies).where(copies.c.article_id == article_id))
     groups = {copy.group_id for copy in near if copy.article_id != article_id}
     group = min(groups, default=article_id)
     if len(groups) > 1:
-        connection.execute(update(copies_table).where(copies_table.c.group_id.in_(groups)).values(group_id=group))
-    connection.execute(insert(copies_table).values(article_id=article_id, group_id=group, sketch=sketch.tobytes()))
-    wanted = bands(sketch).tolist()
-    count = select(bands_table.c.band, func.count()).where(bands_table.c.band.in_(wanted)).group_by(bands_table.c.band)
-    full = {band for band, articles_there in connection.execute(count) if articles_there >= _MOST_A_BAND}
-    free = [{"band": band, "article_id": article_id} for band in sorted(set(wanted) - full)]
-    if free:
-        connection.execute(insert(bands_table), free)
+        connection.execute(update(copies).where(copies.c.group_id.in_(groups)).values(group_id=group))
+    connection.execute(insert(copies).values(article_id=article_id, group_id=group, sketch=sketch.tobytes()))
+    connection.execute(_ENTER, {"bands": _json(sketch), "article": article_id, "most": _MOST_A_BAND})
+
+
+def _json(sketch: Sketch) -> str:
+    return json.dumps(sorted(set(bands(sketch).tolist())))

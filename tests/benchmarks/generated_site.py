@@ -151,6 +151,12 @@ def serving(pages: int, links: int, seed: int = 0) -> Iterator[ServedSite]:
         process.stdin.close()
 
 
+def sentences_of_the_corpus() -> list[str]:
+    """Sentences of all articles of the corpus."""
+    _, sentences = _corpus()
+    return [*sentences[True], *sentences[False]]
+
+
 def _corpus() -> tuple[dict[bool, list[str]], dict[bool, list[str]]]:
     """Titles and sentences of the corpus's articles, by whether they are relevant."""
     titles: dict[bool, list[str]] = {True: [], False: []}
