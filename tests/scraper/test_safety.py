@@ -126,10 +126,8 @@ def test_no_page_leads_the_crawl_inward(serve, paylater, ends, listener, tmp_pat
     moved = {f"/moved/{n}": Reply(302, b"", {"Location": url}) for n, url in enumerate(targets)}
     refreshed = {f"/refresh/{n}": refresh(url) for n, url in enumerate(targets)}
     files = {"/file": Reply(301, b"", {"Location": "file:///etc/passwd"}), "/file-too": refresh("file:///etc/passwd")}
-    part = f'<title>长文</title><h1>长文</h1><p>{SENTENCE}</p><a href="{{}}">下一页</a>'
-    parts = {
-        f"/part/{n}": Reply(200, part.format(f"/moved/{n}").encode(), {"Content-Type": "text/html"}) for n in range(3)
-    }
+    part = f'<title>长文{{0}}</title><h1>长文{{0}}</h1><p>{SENTENCE}</p><a href="/moved/{{0}}">下一页</a>'
+    parts = {f"/part/{n}": Reply(200, part.format(n).encode(), {"Content-Type": "text/html"}) for n in range(3)}
     traps = moved | refreshed | files
     server = serve({"/1.html": article(1, [*traps, *parts, *targets, "file:///etc/passwd"])} | traps | parts)
     paylater("crawl", f"{server.origin}/1.html", "--delay", "0", "--concurrency", "8")
