@@ -20,9 +20,9 @@ from classifier.text import split
 
 N_FOLDS = 5
 _THRESHOLDS = np.round(np.linspace(0.2, 0.95, 76), 2)
-# Shares of labels where texts are tagged, for choosing thresholds: the corpus has more of each. Of questions, as in the
-# streams of the corpus that were written as questions come (everyday, desk2); of articles, an assumption: that every
-# second page of a crawl is about something else.
+# Shares of labels where texts are tagged, for choosing thresholds: the corpus has more of each. Assumptions, not counts
+# of traffic: of questions those of the streams everyday and desk2, whose writers were asked for about so many of each;
+# of articles, that every second page of a crawl is about something else.
 _QUESTION_RATES = {"overdue": 0.165, "cash_out": 0.053, "interest_free": 0.046, "credit_impact": 0.057}
 _ARTICLE_RATES = {"relevant": 0.5}
 _PLATEAU = 0.002  # thresholds whose F1 is this near to the best are as good; the middle one is taken
