@@ -172,12 +172,12 @@ def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Se
         best = np.full((n, N_LABELS), _FLOOR)
         np.maximum.at(best, bodies.texts[chosen], logits[chosen])
         features[:, :, slot] = best
-    features[:, :, 3:6] = _three_best(logits, bodies.texts, n)
     counts, means = np.zeros((n, N_LABELS)), np.zeros((n, N_LABELS))
     total = np.maximum(np.bincount(bodies.texts, minlength=n), 1)[:, None]
     if len(bodies):
         starts = np.flatnonzero(np.diff(bodies.texts, prepend=-1))
         told = bodies.texts[starts]
+        features[told, :, 3:6] = _three_best(logits, starts)
         counts[told] = np.add.reduceat(logits > 0, starts, dtype=float)
         means[told] = np.add.reduceat(np.clip(logits, _FLOOR, -_FLOOR), starts)
     features[:, :, 6] = np.log1p(counts)
@@ -189,17 +189,14 @@ def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Se
     return np.clip(features, _FLOOR, -_FLOOR)
 
 
-def _three_best(logits: Floats, texts: npt.NDArray[np.int64], n: int) -> Floats:
-    """Return the three highest logits a text and label, shape (n, n_labels, 3); a sentence said again counts once."""
-    best = np.full((n, N_LABELS, 3), _FLOOR)
-    if not len(texts):
-        return best
-    starts = np.flatnonzero(np.diff(texts, prepend=-1))
-    sizes = np.diff(starts, append=len(texts))
+def _three_best(logits: Floats, starts: npt.NDArray[np.int64]) -> Floats:
+    """Return the three highest logits a text and label, shape (n_texts, n_labels, 3); one said again counts once."""
+    best = np.full((len(starts), N_LABELS, 3), _FLOOR)
+    sizes = np.diff(starts, append=len(logits))
     remaining = logits.copy()
     for rank in range(3):
         highest = np.maximum.reduceat(remaining, starts)
-        best[texts[starts], :, rank] = np.maximum(highest, _FLOOR)
+        best[:, :, rank] = np.maximum(highest, _FLOOR)
         remaining[remaining == np.repeat(highest, sizes, axis=0)] = _FLOOR
     return best
 

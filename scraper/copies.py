@@ -22,8 +22,7 @@ _MOST_A_BAND = 32  # articles kept under one band; one of a group is enough to f
 
 # Written out: as expressions of 32 parts they take longer to build than to run.
 _CANDIDATES = text(
-    "SELECT copies.article_id, copies.group_id, copies.sketch, articles.frontier_id, articles.url, articles.site, "
-    "articles.title "
+    "SELECT copies.article_id, copies.group_id, copies.sketch, articles.url, articles.site, articles.title "
     "FROM (SELECT DISTINCT article_id FROM bands WHERE band IN (SELECT value FROM json_each(:bands))) AS found "
     "JOIN copies ON copies.article_id = found.article_id JOIN articles ON articles.id = found.article_id"
 )
@@ -42,7 +41,6 @@ class Copy:
 
     article_id: int
     group_id: int
-    frontier_id: int
     url: str
     site: str
     title: str
@@ -60,7 +58,7 @@ def near_copies(connection: Connection, sketch: Sketch) -> list[Copy]:
     for row in connection.execute(_CANDIDATES, {"bands": _json(sketch)}):
         similarity = float(np.mean(np.frombuffer(row.sketch, np.uint32) == sketch))
         if similarity >= SIMILAR:
-            found.append(Copy(row.article_id, row.group_id, row.frontier_id, row.url, row.site, row.title, similarity))
+            found.append(Copy(row.article_id, row.group_id, row.url, row.site, row.title, similarity))
     return sorted(found, key=lambda copy: (-copy.similarity, copy.article_id))
 
 

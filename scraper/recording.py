@@ -40,7 +40,9 @@ def record(store: Store, pages: Sequence[Judged], known: KnownUrls | None = None
         When the store cannot be written; the leases then stay as they were.
     """
     known = KnownUrls() if known is None else known
-    articles_at_hand = [judged.page.article for judged in pages if judged.page.article is not None]
+    articles_at_hand = [
+        page.article for page in (judged.page for judged in pages) if page.article and page.outcome == "article"
+    ]
     sketches = dict(zip(map(id, articles_at_hand), sketches_of(articles_at_hand), strict=True))
     with store.writing() as connection:
         recorder = _Recorder(connection, known, sketches)

@@ -84,7 +84,6 @@ articles = Table(
     Column("gone_at", Text),  # when the site first said that there is no such page any more
     Column("etag", Text),  # validators of the page, for asking whether it has changed (RFC 9110, 8.8)
     Column("last_modified", Text),
-    Index("articles_by_content", "content_hash"),
     Index("articles_by_frontier", "frontier_id"),  # without it every lease reads through all articles
 )
 
