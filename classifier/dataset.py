@@ -12,7 +12,8 @@ from classifier.tags import LABELS
 
 COLUMNS = (
     "url", "site", "title", "published", "author", "text", "tags", "relevant", *(f"p_{label}" for label in LABELS),
-    "tag_source", "model_version", "duplicate_group", "fetched_at", "site_name", "content_hash",
+    "tag_source", "model_version", "annotator", "labelled_at", "label_is_stale", "duplicate_group", "fetched_at",
+    "linked_from", "linked_rank", "site_name", "content_hash", "extraction_version",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -79,10 +80,12 @@ def to_table(records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
         chances = chances if isinstance(chances, Mapping) else {}
         row = {column: record.get(column) for column in COLUMNS}
         row |= {f"p_{label}": chances.get(label) for label in LABELS}
-        row["tag_source"] = "model"
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return table.astype({f"p_{label}": "float64" for label in LABELS} | {"relevant": "boolean"})
+    return table.astype(
+        {f"p_{label}": "float64" for label in LABELS}
+        | {"relevant": "boolean", "label_is_stale": "boolean", "linked_rank": "Int64"}
+    )
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -20,6 +20,7 @@ from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
 from scraper.extraction.overrides import OverridesError
 from scraper.receipts import print_receipt
+from scraper.records import records
 from scraper.retagging import retag_file, retag_store
 from scraper.store import Store, StoreError
 from scraper.urls import UrlError, canonical, site_of
@@ -112,7 +113,7 @@ def export(
     """Write the store's articles and tags to a file."""
     check_suffix(out)
     opened = Store(store, create=False)
-    rows = export_records(opened.records(), out)
+    rows = export_records(records(opened), out)
     Console().print(f"{rows:,} articles: {out}", highlight=False)
 
 

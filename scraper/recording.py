@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from scraper.copies import SAME, Copy, Sketch, keep_sketch, near_copies, sketches_of
 from scraper.extraction import Article
+from scraper.extraction.version import extraction_version
 from scraper.frontier import OTHER_SITE, now_text
 from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
@@ -186,6 +187,7 @@ class _Recorder:
             "author": article.author,
             "text": article.text,
             "content_hash": digest,
+            "extraction_version": extraction_version(),
             "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
             "checked_at": page.fetched_at.isoformat(timespec="seconds"),
             "gone_at": None,

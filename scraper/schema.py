@@ -1,4 +1,4 @@
-"""Tables of a store: one database holds frontier, articles, links and predictions."""
+"""Tables of a store: one database holds frontier, articles, links, predictions and people's labels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
+# Statements that bring a store of an earlier version to the next; tables that it lacks are made anyway.
+UPGRADES = {"3": ("ALTER TABLE articles ADD COLUMN extraction_version TEXT",)}
 
 metadata = MetaData()
 
@@ -79,6 +81,7 @@ articles = Table(
     Column("author", Text),
     Column("text", Text, nullable=False),  # light Markdown
     Column("content_hash", Text, nullable=False),  # SHA-256 of title and text
+    Column("extraction_version", Text),  # scraper.extraction.version; not known of articles of schema version 3
     Column("fetched_at", Text, nullable=False),
     Column("checked_at", Text, nullable=False),  # when the site last said that this is how it stands
     Column("gone_at", Text),  # when the site first said that there is no such page any more
@@ -139,4 +142,19 @@ predictions = Table(
     Column("relevant", Boolean, nullable=False),
     Column("probabilities", Text, nullable=False),  # JSON object: id to fraction in [0, 1]
     Column("evidence", Text, nullable=False),  # JSON list of objects: tag, start, end, score
+)
+
+# What people say an article is about: every label ever given is kept, the latest one of an article holds.
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey(articles.c.id), nullable=False),
+    Column("annotator", Text, nullable=False),
+    Column("labelled_at", Text, nullable=False),
+    Column("tags", Text, nullable=False),  # JSON list of ids, sorted
+    Column("relevant", Boolean, nullable=False),
+    Column("content_hash", Text, nullable=False),  # of the text that was labelled; it may have changed since
+    Column("origin", Text, nullable=False),  # the tool it came from, such as import, review, label-studio
+    UniqueConstraint("article_id", "annotator", "labelled_at"),  # the same file twice is one label
 )

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scraper.page import STATES, Receipt
-from scraper.schema import SCHEMA_VERSION, articles, copies, frontier, info, links, metadata, predictions
+from scraper.schema import SCHEMA_VERSION, UPGRADES, frontier, info, links, metadata
 from scraper.urls import key_of
 
 _BUSY_SECONDS = 30  # how long another process may hold the database before that is an error
 _READ_ONLY = "paylater_reads"
-_BATCH_ROWS = 500
 _DAMAGED = "the file is damaged; keep a copy, try sqlite3 FILE .recover, or name another one with --store"
 
 
@@ -96,36 +94,6 @@ class Store:
         with self.reading() as connection:
             return [(state, reason, count) for state, reason, count in connection.execute(query)]
 
-    def records(self) -> Iterator[dict[str, object]]:
-        """Articles with their predictions as plain mappings, ordered by URL, in batches that fit any memory.
-
-        Keys: the columns of `articles` but ids; ``tags`` (list), ``relevant``, ``probabilities`` (mapping),
-        ``evidence`` (list), ``model_version``, which are None or empty for an article that no model has tagged;
-        ``duplicate_group``, the URL of the first article of its group of near-copies.
-        """
-        first = articles.alias()
-        columns = [column for column in articles.c if column.name not in ("id", "frontier_id")]
-        query = (
-            select(
-                *columns,
-                *(column for column in predictions.c if column.name != "article_id"),
-                first.c.url.label("duplicate_group"),
-            )
-            .select_from(
-                articles.outerjoin(predictions)
-                .outerjoin(copies, copies.c.article_id == articles.c.id)
-                .outerjoin(first, first.c.id == copies.c.group_id)
-            )
-            .order_by(articles.c.url)
-            .execution_options(yield_per=_BATCH_ROWS)
-        )
-        with self.reading() as connection:
-            for row in connection.execute(query):
-                record = dict(row._mapping)
-                for key, empty in (("tags", "[]"), ("probabilities", "{}"), ("evidence", "[]")):
-                    record[key] = json.loads(record[key] or empty)
-                yield record
-
     def dead_end(self, url: str) -> str | None:
         """Why nothing came of a URL (canonical): it failed, was blocked, or is no article and links to none."""
         query = select(frontier.c.id, frontier.c.state, frontier.c.reason).where(frontier.c.key == key_of(url))
@@ -162,7 +130,9 @@ class Store:
             version = connection.scalar(select(info.c.value).where(info.c.key == "schema_version"))
             if version is None:
                 connection.execute(insert(info).values(key="schema_version", value=SCHEMA_VERSION))
-            elif version != SCHEMA_VERSION:
+                return
+            version = _upgraded(connection, version)
+            if version != SCHEMA_VERSION:
                 raise StoreError(
                     f"{self.url}: has schema version {version}, this paylater reads {SCHEMA_VERSION}; "
                     "use the release that made it, or start a new store with --store"
@@ -182,6 +152,16 @@ class Store:
             yield
         except DBAPIError as error:
             raise StoreError(f"{self.url}: {_explained(error)}") from error
+
+
+def _upgraded(connection: Connection, version: str) -> str:
+    """Bring a store to the present schema, one version after another, as far as that is known how to."""
+    while version in UPGRADES:
+        for statement in UPGRADES[version]:
+            connection.exec_driver_sql(statement)
+        version = str(int(version) + 1)
+        connection.execute(update(info).where(info.c.key == "schema_version").values(value=version))
+    return version
 
 
 def _receipt(counts: Mapping[str, int]) -> Receipt:

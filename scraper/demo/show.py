@@ -15,6 +15,7 @@ from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.server import serving
 from scraper.demo.site import START
 from scraper.receipts import print_receipt
+from scraper.records import records
 from scraper.store import Store
 
 _MOST_TITLE_CHARS = 30
@@ -31,11 +32,11 @@ def show(folder: Path) -> None:
         console.print(f"Serving the built-in site at {server.origin}, crawling from {server.origin}{START}")
         crawl([f"{server.origin}{START}"], store_url, CrawlOptions(delay=0, concurrency=8))
     store = Store(store_url)
-    records = list(store.records())
-    table = Table(title=f"{len(records)} articles", title_justify="left")
+    found = list(records(store))
+    table = Table(title=f"{len(found)} articles", title_justify="left")
     for column in ("published", "title", "tags", "relevant"):
         table.add_column(column)
-    for record in sorted(records, key=lambda record: str(record["published"]), reverse=True):
+    for record in sorted(found, key=lambda record: str(record["published"]), reverse=True):
         tags = record["tags"] if isinstance(record["tags"], list) else []
         shown = " ".join(f"[{_COLOURS[tag]}]{CHINESE[tag]}[/]" for tag in TAGS if tag in tags)
         title = str(record["title"])
@@ -45,7 +46,7 @@ def show(folder: Path) -> None:
     print_receipt(store, console)
     store.close()
     for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
-        rows = export_records(records, folder / name)
+        rows = export_records(found, folder / name)
         console.print(f"{rows} rows: {folder / name}", highlight=False)
     console.print(f"store: {store_url}", highlight=False)
     console.print(

@@ -19,6 +19,7 @@ from generated_site import sentences_of_the_corpus
 from scraper.extraction import Article
 from scraper.page import Judged, Lease, Page
 from scraper.recording import record
+from scraper.records import records
 from scraper.schema import frontier
 from scraper.store import Store
 from scraper.urls import key_of
@@ -56,7 +57,7 @@ def main() -> None:
             done = first + len(group)
             if done % (n_articles // 10) < GROUP:
                 print(f"{done:8,} articles  {time.perf_counter() - started:7.1f} s", flush=True)
-        groups = {str(row["url"]): row["duplicate_group"] for row in store.records()}
+        groups = {str(row["url"]): row["duplicate_group"] for row in records(store)}
         store.close()
     found = sum(groups[url] == groups[source] for url, source in copied.items())
     alone = [url for url, _ in originals if groups[url] != url]

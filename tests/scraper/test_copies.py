@@ -9,6 +9,7 @@ from scraper.extraction import Article, Link
 from scraper.frontier import Frontier
 from scraper.page import Judged, Page
 from scraper.recording import record
+from scraper.records import records
 from scraper.store import Store
 
 TEXT = (
@@ -47,7 +48,7 @@ def fetched(url, title="下单之前", text=TEXT, canonical=None, links=()):
 
 
 def groups(store):
-    return {record["url"]: record["duplicate_group"] for record in store.records()}
+    return {record["url"]: record["duplicate_group"] for record in records(store)}
 
 
 def test_http_and_https_are_one_page(store, frontier):

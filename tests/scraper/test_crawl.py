@@ -13,6 +13,7 @@ import pytest
 
 from scraper.demo.server import serving
 from scraper.demo.site import START, routes
+from scraper.records import records
 from scraper.store import Store
 
 
@@ -22,9 +23,9 @@ def store_of(folder):
 
 def stored(folder):
     store = store_of(folder)
-    records, receipt, reasons = list(store.records()), store.receipt(), store.reasons()
+    found = list(records(store)), store.receipt(), store.reasons()
     store.close()
-    return records, receipt, reasons
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from scraper.demo.site import Reply
 from scraper.focus import EXPLORATION, promises, turns
+from scraper.records import records
 from scraper.store import Store
 
 ABOUT_CREDIT = "花呗逾期三天会怎样，第{}个人的经历"
@@ -32,9 +33,9 @@ def relevant_share(paylater, serve, tmp_path, *options):
     done = paylater("crawl", f"{server.origin}/1.html", "--delay", 0, "--max-pages", 120, "--store", store, *options)
     assert done.returncode in (0, 3), done.stderr
     opened = Store(store, create=False)
-    records = list(opened.records())
+    found = list(records(opened))
     opened.close()
-    return sum(record["title"].startswith("花呗") for record in records) / len(records)
+    return sum(record["title"].startswith("花呗") for record in found) / len(found)
 
 
 def test_with_focus_more_of_the_first_pages_are_relevant(paylater, serve, tmp_path):

@@ -1,8 +1,11 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from scraper.frontier import Frontier
+from scraper.records import records
 from scraper.store import Store, StoreError
 
 
@@ -69,7 +72,25 @@ def test_a_place_that_cannot_be_made_is_named(tmp_path):
 def test_reading_leaves_no_lock_behind(tmp_path):
     path = Path(tmp_path / "store.db")
     store = Store(f"sqlite:///{path}")
-    list(store.records())
+    list(records(store))
     with store.writing(), store.reading():
         pass
     store.close()
+
+
+def test_a_store_of_the_version_before_is_brought_up_to_date_with_all_it_holds(tmp_path):
+    path = tmp_path / "store.db"
+    store = Store(f"sqlite:///{path}")
+    frontier = Frontier(store)
+    frontier.seed("https://example.com/1")
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE articles DROP COLUMN extraction_version")
+        connection.execute("DROP TABLE labels")
+        connection.execute("UPDATE info SET value = '3'")
+        connection.commit()
+    store = Store(f"sqlite:///{path}", create=False)
+    assert store.receipt().pending == 1
+    assert list(records(store)) == []
+    store.close()
+    Store(f"sqlite:///{path}").close()  # and again, as one of the present version

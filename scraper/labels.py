@@ -1,0 +1,116 @@
+"""What people say articles are about: labels into the store and out of it; all are kept, the latest one holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, select, text
+from sqlalchemy.dialects.sqlite import insert
+
+from scraper.schema import articles, labels
+from scraper.store import Store
+from scraper.urls import UrlError, canonical, key_of
+
+# By the URL of the article, or that of a page that leads to it, in any spelling that is the same page.
+_BY_KEY = text(
+    "SELECT asked.value AS key, articles.id FROM json_each(:keys) AS asked "
+    "JOIN frontier ON frontier.key = asked.value "
+    "JOIN articles ON articles.frontier_id = frontier.id OR articles.url = frontier.url"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One person's judgement of one article.
+
+    Attributes
+    ----------
+    tags : frozenset of str
+        Ids; empty for an article that is about none.
+    relevant : bool
+    annotator : str
+        Who says so.
+    labelled_at : datetime
+        Aware.
+    origin : str
+        The tool it came from, such as import, review or label-studio.
+    """
+
+    tags: frozenset[str]
+    relevant: bool
+    annotator: str
+    labelled_at: datetime
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLabel:
+    """A label with the article that it was given to, by URL; `is_stale` where the text has changed since."""
+
+    url: str
+    label: Label
+    is_stale: bool
+
+
+def article_ids(connection: Connection, urls: Sequence[str]) -> dict[str, int]:
+    """Ids of the articles at these URLs, in any spelling of them; URLs without an article are left out."""
+    keys = {}
+    for url in urls:
+        try:
+            keys[url] = key_of(canonical(url))
+        except UrlError:
+            continue
+    found = connection.execute(_BY_KEY, {"keys": json.dumps(sorted(set(keys.values())))})
+    ids = {row.key: row.id for row in found}
+    return {url: ids[key] for url, key in keys.items() if key in ids}
+
+
+def keep_label(connection: Connection, article_id: int, label: Label) -> bool:
+    """Store a label; whether it is a new one. The same person's label of the same moment is the same label."""
+    content_hash = select(articles.c.content_hash).where(articles.c.id == article_id).scalar_subquery()
+    row = insert(labels).values(
+        article_id=article_id,
+        annotator=label.annotator,
+        labelled_at=label.labelled_at.astimezone(UTC).isoformat(),
+        tags=json.dumps(sorted(label.tags)),
+        relevant=label.relevant,
+        content_hash=content_hash,
+        origin=label.origin,
+    )
+    return connection.execute(row.on_conflict_do_nothing()).rowcount > 0
+
+
+def retract_label(connection: Connection, article_id: int, annotator: str) -> bool:
+    """Take back a person's latest label of an article; whether there was one. What was said before it holds again."""
+    latest = (
+        select(labels.c.id)
+        .where(labels.c.article_id == article_id, labels.c.annotator == annotator)
+        .order_by(labels.c.labelled_at.desc(), labels.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(delete(labels).where(labels.c.id == latest.scalar_subquery())).rowcount > 0
+
+
+def given_labels(store: Store) -> Iterator[GivenLabel]:
+    """Every label of a store, the articles in order of their URLs, the labels of each in the order they were given."""
+    query = (
+        select(labels, articles.c.url, (labels.c.content_hash != articles.c.content_hash).label("is_stale"))
+        .join(articles, articles.c.id == labels.c.article_id)
+        .order_by(articles.c.url, labels.c.labelled_at, labels.c.id)
+    )
+    with store.reading() as connection:
+        for row in connection.execute(query):
+            yield GivenLabel(row.url, _label(dict(row._mapping)), bool(row.is_stale))
+
+
+def _label(row: Mapping[str, object]) -> Label:
+    return Label(
+        tags=frozenset(json.loads(str(row["tags"]))),
+        relevant=bool(row["relevant"]),
+        annotator=str(row["annotator"]),
+        labelled_at=datetime.fromisoformat(str(row["labelled_at"])),
+        origin=str(row["origin"]),
+    )
