@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from scraper.ages import age_of
+from scraper.failures import may_pass
 from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
-from scraper.recording import GONE, record
+from scraper.recording import record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
 from scraper.urls import site_of
@@ -136,7 +137,7 @@ class StorePipeline:
         record(self.store, judged, self._known)
         for page, prediction in ((one.page, one.prediction) for one in judged):
             self.outcomes[page.outcome] += 1
-            self.missed += page.outcome == "failed" and page.reason not in GONE
+            self.missed += page.outcome == "failed" and may_pass(page.reason or "")
             if prediction is not None:
                 self.tags.update(prediction.tags)
 

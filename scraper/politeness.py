@@ -164,7 +164,7 @@ def _hold(slot: Slot, seconds: float) -> None:
     if seconds > LONGEST_REST:
         while slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(HostRests("the host asks to be left alone for long"))
+            waiting.errback(HostRests())
     slot.delay = slot.delay or 0.01
     slot.lastseen = max(slot.lastseen, time.monotonic() + seconds)
 

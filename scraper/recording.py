@@ -19,7 +19,7 @@ from scraper.store import Store
 from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import key_of, publisher_of, site_of
 
-GONE = ("HTTP 404", "HTTP 410")
+_GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
 _IDS = text(
     "SELECT frontier.key, frontier.id FROM json_each(:keys) AS asked JOIN frontier ON frontier.key = asked.value"
@@ -77,7 +77,7 @@ class _Recorder:
             return None
         if page.outcome in ("blocked", "failed"):
             self._settle(row.id, page.outcome, page.reason)
-            if page.reason in GONE:
+            if page.reason in _GONE:
                 self._check(row.id, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             return None
         home = row.id

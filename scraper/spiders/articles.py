@@ -69,7 +69,7 @@ class ArticlesSpider(Spider):
         if isinstance(failure.value, HostRests):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on every errback
-        outcome, reason = outcome_of(failure)
+        outcome, reason = outcome_of(failure.value)
         lease = lease_of(request)
         return Page(lease, outcome, reason, lease.url, datetime.now(UTC))
 

@@ -61,7 +61,7 @@ def test_bodies_over_the_limit_are_refused_with_the_reason(serve, paylater, ends
         "/1.html": article(1, ["/long.html", "/endless.html", "/2.html"]), "/2.html": article(2),
         "/long.html": Reply(200, b"<p>" * LIMIT, HTML), "/endless.html": without_length,
     })  # fmt: skip
-    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=3)
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
     assert ends() == {
         "/1.html": ("fetched", None), "/2.html": ("fetched", None), "/long.html": TOO_LARGE, "/endless.html": TOO_LARGE,
     }  # fmt: skip
@@ -107,7 +107,7 @@ def test_what_is_packed_well_is_read_and_what_is_broken_fails(serve, paylater, e
     good = {f"/{name}.html": packed(name, pack(article(name).body)) for name, pack in packers.items()}
     broken = {f"/broken/{name}.html": packed(name, "这不是压缩过的".encode() * 9) for name in packers}
     server = serve({"/1.html": article(1, [*good, *broken])} | good | broken)
-    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=3)
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
     states = {path: state for path, (state, _) in ends().items()}
     assert states == dict.fromkeys(["/1.html", *good], "fetched") | dict.fromkeys(broken, "failed")
 

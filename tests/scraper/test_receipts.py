@@ -8,7 +8,7 @@ from scraper.demo.site import Reply
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [(200, 0), (404, 0), (410, 0), (500, 3), (403, 3)],
+    [(200, 0), (404, 0), (410, 0), (403, 0), (500, 3), (408, 3)],
 )
 def test_the_exit_code_tells_success_from_partial(serve, paylater, status, code):
     second = article(2) if status == 200 else Reply(status)
@@ -22,6 +22,14 @@ def test_a_crawl_that_got_nothing_failed(serve, paylater):
     server = serve({})
     done = paylater("crawl", f"{server.origin}/a.html", "--delay", "0", check=2)
     assert f"error: {server.origin}/a.html: HTTP 404" in done.stderr
+
+
+def test_one_of_several_start_urls_that_gives_nothing_is_told_and_not_asked_for_again(serve, paylater):
+    server = serve({"/a.html": article(1)})
+    starts = [f"{server.origin}{path}" for path in ("/a.html", "/分期.html")]
+    done = paylater("crawl", *starts, "--delay", "0", check=3)
+    assert "%E5%88%86%E6%9C%9F.html: HTTP 404; check the address" in done.stderr
+    assert "partial" not in done.stderr
 
 
 def test_the_receipt_is_shown_again_by_site_with_what_failed(serve, paylater):
