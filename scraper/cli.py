@@ -100,8 +100,12 @@ def crawl_command(
     if urls and len(result.unreached) == len({canonical(url) for url in urls}):
         raise typer.Exit(BAD_INPUT)
     if result.missed or result.is_cut_short:
-        left = f"{result.missed:,} pages failed for a reason that may pass, {result.receipt.pending:,} are to come"
-        Console(stderr=True).print(f"partial: {left}; run this again", highlight=False, soft_wrap=True)
+        missed = f"{result.missed:,} pages failed or are not whole for a reason that may pass"
+        Console(stderr=True).print(
+            f"partial: {missed}, {result.receipt.pending:,} are to come; run this again",
+            highlight=False,
+            soft_wrap=True,
+        )
     if result.missed or result.is_cut_short or result.unreached:
         raise typer.Exit(PARTIAL)
 

@@ -121,6 +121,12 @@ class RestMiddleware(RetryMiddleware):
         crawler.signals.connect(middleware._downloaded, signal=signals.response_downloaded)
         return middleware
 
+    def process_request(self, request: Request) -> None:
+        """Raise `HostRests` for a request that would wait for long: a retry, or a further page of an article."""
+        pipeline = self.crawler.get_item_pipeline(StorePipeline)
+        if pipeline is not None and pipeline.rests_long(request.url):
+            raise HostRests
+
     def process_exception(
         self, request: Request, exception: Exception, spider: Spider | None = None
     ) -> Request | Response | None:
