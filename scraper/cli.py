@@ -39,7 +39,7 @@ StoreOption = Annotated[
 ]
 ModelOption = Annotated[Path | None, typer.Option("--model", help="Model file instead of the shipped one.")]
 BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
-PARTIAL = 3  # of a crawl that has something, but not all that was there
+PARTIAL = 3  # of a crawl that has something, but not all that was asked for
 
 
 @app.command("crawl")
@@ -72,8 +72,9 @@ def crawl_command(
 ) -> None:
     """Crawl along related-content lists, clean, tag, store. Run it again to go on where it stopped.
 
-    Exit code 0: everything that could be had is stored. 3: some pages failed or are still to come; run it again.
-    2: nothing was had, or the input is wrong.
+    Exit code 0: everything that could be had is stored. 3: some pages failed for a reason that may pass, or are still
+    to come, and running it again asks for them; or one of several start URLs gave nothing. 2: nothing was had, or the
+    input is wrong.
     """
     console = Console()
     if receipt:
@@ -99,9 +100,14 @@ def crawl_command(
         )
     if urls and len(result.unreached) == len({canonical(url) for url in urls}):
         raise typer.Exit(BAD_INPUT)
+    if result.missed or result.is_cut_short:
+        missed = f"{result.missed:,} pages failed or are not whole for a reason that may pass"
+        Console(stderr=True).print(
+            f"partial: {missed}, {result.receipt.pending:,} are to come; run this again",
+            highlight=False,
+            soft_wrap=True,
+        )
     if result.missed or result.is_cut_short or result.unreached:
-        left = f"{result.missed:,} pages failed for a reason that may pass, {result.receipt.pending:,} are to come"
-        Console(stderr=True).print(f"partial: {left}; run this again", highlight=False, soft_wrap=True)
         raise typer.Exit(PARTIAL)
 
 

@@ -76,7 +76,7 @@ class CrawlResult:
     pages : int
         Pages of this run, whatever became of them.
     missed : int
-        Those that failed for a reason that may pass: no answer, HTTP 500, a robots.txt that cannot be had.
+        Those that failed, or are not whole, for a reason that may pass (see `scraper.failures.may_pass`).
     is_cut_short : bool
         Whether URLs are left for the next crawl that `max_pages` did not ask to leave: it was interrupted, or a site
         rests for long.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Literal
 
 from scraper.extraction import Article, Link
 
 STATES = ("fetched", "duplicate", "blocked", "failed", "pending")  # of a URL; it is in exactly one
+MISSING_PART = "a further page is missing"  # the reason of an article that is not whole begins so
 Outcome = Literal["article", "not_article", "unchanged", "blocked", "failed"]
 
 
@@ -38,7 +39,7 @@ class Page:
     outcome : Outcome
         `article` and `not_article` were fetched, `unchanged` is an article asked for again; the others got no page.
     reason : str or None
-        Why it is not an article; None for an article.
+        Why it is not an article, or what an article lacks; None for a whole one.
     final_url : str
         Canonical URL after redirects; of a page that was not got, the lease's.
     fetched_at : datetime
@@ -50,7 +51,7 @@ class Page:
     parts : tuple of str
         Canonical URLs of the further pages (下一页) joined into the article.
     etag, last_modified : str or None
-        Headers of an article of one page; of one in parts they would tell of the first only.
+        Headers of a whole article of one page; of one in parts they would tell of the first only.
     """
 
     lease: Lease
@@ -123,6 +124,12 @@ class Receipt:
     blocked: int
     failed: int
     pending: int
+
+    @classmethod
+    def total(cls, receipts: Iterable[Receipt]) -> Receipt:
+        """Add up the receipts of several sites."""
+        rows = [astuple(receipt) for receipt in receipts] or [(0,) * len(fields(cls))]
+        return cls(*map(sum, zip(*rows, strict=True)))
 
     @property
     def adds_up(self) -> bool:

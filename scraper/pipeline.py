@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from scraper.ages import age_of
+from scraper.failures import may_pass
 from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
-from scraper.recording import GONE, record
+from scraper.recording import record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
 from scraper.urls import site_of
@@ -36,7 +37,7 @@ class StorePipeline:
     outcomes, tags : Counter
         Of this run so far, for the progress line.
     missed : int
-        Pages of this run that failed for a reason that may pass.
+        Pages of this run that failed, or are not whole, for a reason that may pass.
     has_news : bool
         Whether pages came in since the scheduler last looked for new URLs.
     resting : dict of str to float
@@ -50,6 +51,7 @@ class StorePipeline:
         self._focus = crawler.settings.getbool("PAYLATER_FOCUS")
         self.frontier = Frontier(self.store, focus=self._focus)
         self.frontier.allow(crawler.settings.getlist("PAYLATER_ALLOW_SITES"))
+        self.frontier.retry()
         age = crawler.settings["PAYLATER_REFRESH"]
         if age is not None:
             self.frontier.refresh(age_of(age))
@@ -136,7 +138,7 @@ class StorePipeline:
         record(self.store, judged, self._known)
         for page, prediction in ((one.page, one.prediction) for one in judged):
             self.outcomes[page.outcome] += 1
-            self.missed += page.outcome == "failed" and page.reason not in GONE
+            self.missed += page.outcome in ("failed", "article") and may_pass(page.reason or "")
             if prediction is not None:
                 self.tags.update(prediction.tags)
 

@@ -121,6 +121,12 @@ class RestMiddleware(RetryMiddleware):
         crawler.signals.connect(middleware._downloaded, signal=signals.response_downloaded)
         return middleware
 
+    def process_request(self, request: Request) -> None:
+        """Raise `HostRests` for a request that would wait for long: a retry, or a further page of an article."""
+        pipeline = self.crawler.get_item_pipeline(StorePipeline)
+        if pipeline is not None and pipeline.rests_long(request.url):
+            raise HostRests
+
     def process_exception(
         self, request: Request, exception: Exception, spider: Spider | None = None
     ) -> Request | Response | None:
@@ -164,7 +170,7 @@ def _hold(slot: Slot, seconds: float) -> None:
     if seconds > LONGEST_REST:
         while slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(HostRests("the host asks to be left alone for long"))
+            waiting.errback(HostRests())
     slot.delay = slot.delay or 0.01
     slot.lastseen = max(slot.lastseen, time.monotonic() + seconds)
 

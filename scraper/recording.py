@@ -12,15 +12,16 @@ from sqlalchemy.dialects.sqlite import insert
 from scraper.copies import SAME, Copy, Sketch, keep_sketch, near_copies, sketches_of
 from scraper.extraction import Article
 from scraper.extraction.version import extraction_version
+from scraper.failures import may_pass
 from scraper.frontier import OTHER_SITE, now_text
 from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
 from scraper.schema import articles, frontier, links, patterns, predictions, revisions, sites
 from scraper.store import Store
-from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
+from scraper.traps import LINKS_LEFT_OUT, MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import key_of, publisher_of, site_of
 
-GONE = ("HTTP 404", "HTTP 410")
+_GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
 _IDS = text(
     "SELECT frontier.key, frontier.id FROM json_each(:keys) AS asked JOIN frontier ON frontier.key = asked.value"
@@ -78,7 +79,7 @@ class _Recorder:
             return None
         if page.outcome in ("blocked", "failed"):
             self._settle(row.id, page.outcome, page.reason)
-            if page.reason in GONE:
+            if page.reason in _GONE:
                 self._check(row.id, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             return None
         home = row.id
@@ -89,7 +90,7 @@ class _Recorder:
             if target is None or target.state not in ("pending", "failed"):
                 return None
         if page.article is None or page.outcome == "not_article":
-            self._settle(home, "fetched", f"not an article: {page.reason}")
+            self._settle(home, "fetched", _with_links_left_out(f"not an article: {page.reason}", page))
             self._check(home, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             self._tell(pattern_of(page.final_url), is_article=False)
             return home
@@ -144,14 +145,18 @@ class _Recorder:
     def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
         sketch = self._sketches[id(article)]
         near = near_copies(self._connection, sketch)
-        own = self._connection.scalar(select(articles.c.url).where(articles.c.frontier_id == home))  # asked for again
+        asked_again = select(articles.c.url, func.length(articles.c.text)).where(articles.c.frontier_id == home)
+        own, chars = self._connection.execute(asked_again).one_or_none() or (None, 0)
+        if may_pass(page.reason or "") and chars >= len(article.text):  # less than what is stored, and for now only
+            self._settle(home, "fetched", page.reason)
+            return None
         twin = None if own else _twin(article, near)
         if twin is not None:
             self._settle(home, "duplicate", f"same article as {twin.url}")
             self._tell(pattern_of(page.final_url), is_article=False)
             return None
         url = own or self._named(page, article)
-        self._settle(home, "fetched", None)
+        self._settle(home, "fetched", _with_links_left_out(page.reason, page))
         self._tell(pattern_of(page.final_url), is_article=True)
         kept = self._keep(home, url, page, article)
         keep_sketch(self._connection, kept, sketch, near)
@@ -272,6 +277,13 @@ class _Recorder:
             .where(frontier.c.id == number)
             .values(state=state, reason=reason, finished_at=self._now, owner=None, leased_until=None)
         )
+
+
+def _with_links_left_out(reason: str | None, page: Page) -> str | None:
+    """Add to what is said of a page how many of its links were too many."""
+    too_many = len(page.links) - MAX_LINKS
+    left_out = f"{too_many:,} {LINKS_LEFT_OUT}" if too_many > 0 else None
+    return "; ".join(filter(None, (reason, left_out))) or None
 
 
 def _twin(article: Article, near: Sequence[Copy]) -> Copy | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from w3lib.encoding import http_content_type_encoding
 
 from scraper.extraction import Article, ExtractionError
@@ -16,7 +17,7 @@ from scraper.extraction.parts import joined
 from scraper.extraction_pool import ExtractionFault, ExtractionPool
 from scraper.extraction_worker import Job
 from scraper.failures import HostRests, outcome_of, reason_of
-from scraper.page import Outcome, Page
+from scraper.page import MISSING_PART, Outcome, Page
 from scraper.scheduler import lease_of, response_lease
 from scraper.urls import canonical
 
@@ -69,7 +70,7 @@ class ArticlesSpider(Spider):
         if isinstance(failure.value, HostRests):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on every errback
-        outcome, reason = outcome_of(failure)
+        outcome, reason = outcome_of(failure.value)
         lease = lease_of(request)
         return Page(lease, outcome, reason, lease.url, datetime.now(UTC))
 
@@ -83,33 +84,44 @@ class ArticlesSpider(Spider):
         except ExtractionError as error:
             return Page(lease, "not_article", str(error), final_url, fetched_at)
         except ExtractionFault as fault:
-            self.logger.error("%s: %s\n%s", response.url, fault, fault.trace)
             return Page(lease, "failed", str(fault), final_url, fetched_at)
-        parts = await self._parts(article, lease_request=response.request, fetched_at=fetched_at)
+        parts, lack = await self._parts(article, fetched_at)
         article = joined([article, *parts.values()])
         outcome: Outcome = "article" if article.defect is None else "not_article"
-        validators = (None, None) if parts else (_header(response, "ETag"), _header(response, "Last-Modified"))
+        is_one_page = not parts and lack is None
+        validators = (_header(response, "ETag"), _header(response, "Last-Modified")) if is_one_page else (None, None)
         return Page(
-            lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts), *validators
-        )
+            lease, outcome, article.defect or lack, final_url, fetched_at,
+            article, article.related, tuple(parts), *validators,
+        )  # fmt: skip
 
-    async def _parts(self, first: Article, lease_request: Request | None, fetched_at: datetime) -> dict[str, Article]:
-        """Fetch the article's further pages, in order; they are part of its lease and so are fetched again with it."""
+    async def _parts(self, first: Article, fetched_at: datetime) -> tuple[dict[str, Article], str | None]:
+        """Fetch the article's further pages, in order, and say which is missing and why.
+
+        They are part of its lease and so are fetched again with it.
+        """
         parts: dict[str, Article] = {}
         url = first.next_page
-        while url and url not in parts and len(parts) < _MAX_PARTS and self.crawler.engine is not None:
+        while url and url not in parts:
             try:
-                response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
-                part = await self._extract(response, fetched_at)
-            except Exception as error:  # whatever the network holds: the first page stands without it
-                self.logger.warning("%s: a further page of %s is missing: %s", url, first.url, error)
-                break
-            if response.status != 200 or part.defect is not None:
-                self.logger.warning("%s: a further page of %s is missing: HTTP %d", url, first.url, response.status)
-                break
-            parts[url] = part
-            url = part.next_page
-        return parts
+                parts[url] = await self._part(url, fetched_at, len(parts) + 1)
+            except (ExtractionError, ExtractionFault) as error:
+                return parts, f"{MISSING_PART}: {url}: {error}"
+            except Exception as error:  # whatever the network holds: the pages before it stand without it
+                return parts, f"{MISSING_PART}: {url}: {outcome_of(error)[1]}"
+            url = parts[url].next_page
+        return parts, None
+
+    async def _part(self, url: str, fetched_at: datetime, number: int) -> Article:
+        if number > _MAX_PARTS or self.crawler.engine is None:
+            raise ExtractionError(f"more than {_MAX_PARTS} of one article")
+        response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
+        if response.status != 200:
+            raise HttpError(response)
+        part = await self._extract(response, fetched_at)
+        if part.defect is not None:
+            raise ExtractionError(f"not an article: {part.defect}")
+        return part
 
     async def _extract(self, response: Response, fetched_at: datetime) -> Article:
         header = _header(response, "Content-Type") or ""
@@ -117,7 +129,11 @@ class ArticlesSpider(Spider):
         if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
             raise ExtractionError(f"{kind}, not HTML")
         encoding = http_content_type_encoding(header)
-        return await self._pool.extract(Job(response.body, response.url, encoding, fetched_at))
+        try:
+            return await self._pool.extract(Job(response.body, response.url, encoding, fetched_at))
+        except ExtractionFault as fault:
+            self.logger.error("%s: %s\n%s", response.url, fault, fault.trace)
+            raise
 
 
 def _header(response: Response, name: str) -> str | None:

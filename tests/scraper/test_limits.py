@@ -14,7 +14,7 @@ import pytest
 from pages import SENTENCE, article
 
 from scraper.demo.site import Reply
-from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, pattern_of, trap_in
+from scraper.traps import LINKS_LEFT_OUT, MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, pattern_of, trap_in
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -61,7 +61,7 @@ def test_bodies_over_the_limit_are_refused_with_the_reason(serve, paylater, ends
         "/1.html": article(1, ["/long.html", "/endless.html", "/2.html"]), "/2.html": article(2),
         "/long.html": Reply(200, b"<p>" * LIMIT, HTML), "/endless.html": without_length,
     })  # fmt: skip
-    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=3)
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
     assert ends() == {
         "/1.html": ("fetched", None), "/2.html": ("fetched", None), "/long.html": TOO_LARGE, "/endless.html": TOO_LARGE,
     }  # fmt: skip
@@ -107,7 +107,7 @@ def test_what_is_packed_well_is_read_and_what_is_broken_fails(serve, paylater, e
     good = {f"/{name}.html": packed(name, pack(article(name).body)) for name, pack in packers.items()}
     broken = {f"/broken/{name}.html": packed(name, "这不是压缩过的".encode() * 9) for name in packers}
     server = serve({"/1.html": article(1, [*good, *broken])} | good | broken)
-    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=3)
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
     states = {path: state for path, (state, _) in ends().items()}
     assert states == dict.fromkeys(["/1.html", *good], "fetched") | dict.fromkeys(broken, "failed")
 
@@ -185,6 +185,19 @@ def test_of_ten_thousand_links_only_so_many_are_kept(serve, paylater, ends):
     found = ends()
     assert len(found) == MAX_LINKS + 1
     assert max(map(len, found)) < 20
+    assert found["/1.html"] == ("fetched", f"not an article: list page; 9,500 {LINKS_LEFT_OUT}")
+
+
+def test_the_receipt_says_how_many_links_of_how_many_pages_were_left_out(serve, paylater, ends):
+    links = [f"/more/{n}.html" for n in range(600)]
+    long = article(2, links, SENTENCE * 200)
+    server = serve({"/1.html": article(1, ["/3.html", "/2.html"]), "/2.html": long, "/3.html": listed(*links[:510])})
+    for again in ((), ("--refresh", "0m")):
+        done = paylater("crawl", *again, f"{server.origin}/1.html", "--delay", "0", "--max-pages", "3", check=0)
+        assert f"  2 fetched: 110 {LINKS_LEFT_OUT}" in done.stdout
+    assert ends()["/2.html"] == ("fetched", f"100 {LINKS_LEFT_OUT}")
+    said = paylater("crawl", "--receipt", check=0).stdout
+    assert f"fetched: {server.origin}/2.html: 100 {LINKS_LEFT_OUT}" in said
 
 
 def test_a_chain_of_pages_without_end_is_left(serve, paylater):
@@ -215,7 +228,7 @@ def test_a_calendar_without_end_is_given_up_and_articles_are_not(serve, paylater
     assert " 0 pending" in done.stdout
 
 
-def test_further_pages_without_end_are_left(serve, paylater):
+def test_further_pages_without_end_are_left(serve, paylater, ends):
     number = itertools.count(2)
 
     def part(server):
@@ -226,6 +239,7 @@ def test_further_pages_without_end_are_left(serve, paylater):
     server = serve({"/robots.txt": Reply(404), None: part})
     paylater("crawl", f"{server.origin}/1.html", "--delay", "0", check=0)
     assert 2 < len(server.log) < 40
+    assert re.search(r"/1_\d+\.html: more than 30 of one article", ends()["/1.html"][1])
 
 
 def test_a_path_that_repeats_itself_is_left(serve, paylater):
