@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -132,6 +133,22 @@ def tag(
         raise TableError(f"{source}: say where the tagged rows go: paylater tag {source} OUT.csv")
     else:
         Console().print(f"{retag_file(source, out, model):,} rows tagged: {out}", highlight=False)
+
+
+@app.command()
+def review(
+    store: StoreOption = DEFAULT_STORE,
+    annotator: Annotated[
+        str, typer.Option(envvar="PAYLATER_ANNOTATOR", help="Whose labels the corrections are; by default your login.")
+    ] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0: a free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Whether to open it in the browser.")] = True,
+) -> None:
+    """Look through the store and correct tags in the browser; every correction is a human label at once."""
+    from scraper.review.serving import serve_review  # its web server is slow to import, and other commands need none
+
+    with closing(Store(store, create=False)) as opened:
+        serve_review(opened, annotator or getpass.getuser(), port=port, open_browser=browser, console=Console())
 
 
 @app.command()
