@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from noto_cjk_sans_otc import FONT_PATH
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -25,11 +26,13 @@ from scraper.review.progress import agreement
 from scraper.review.queue import after, ranked
 from scraper.review.search import find, update_index
 from scraper.review.words import COOKIE, LANGUAGES, Words, words_for
+from scraper.schema import articles
 from scraper.store import Store
 
 _PAGE_ARTICLES = 50
 _MOST_VALUES = 12  # of a facet, before "show all"
 _QUEUE = "queue"
+_KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}  # of the font, which is 16 MB
 
 
 class Review:
@@ -65,7 +68,7 @@ class Review:
             Route("/next", self.next),
             Route("/overview", self.overview),
             Route("/language/{language}", self.language),
-            Route("/font", lambda request: FileResponse(FONT_PATH, media_type="font/collection")),
+            Route("/font", lambda _: FileResponse(FONT_PATH, media_type="font/collection", headers=_KEPT)),
             Mount("/static", StaticFiles(packages=[("scraper.review", "static")])),
         ]
         return Starlette(routes=routes, middleware=[Middleware(Guard, token=token)])
@@ -105,6 +108,8 @@ class Review:
     def tag(self, request: Request) -> Response:
         """Give or take a tag at once; answers with how the article stands then."""
         name = request.path_params["name"]
+        if not self._has(request):
+            return JSONResponse({"error": "no such article"}, 404)
         if name not in LABELS:
             return JSONResponse({"error": f"no tag {name!r}; one of {', '.join(LABELS)}"}, 404)
         now = set_tag(
@@ -114,6 +119,8 @@ class Review:
 
     def confirm(self, request: Request) -> Response:
         """Say that the tags are right, and give the address of the next article."""
+        if not self._has(request):
+            return JSONResponse({"error": "no such article"}, 404)
         confirm(self.store, request.path_params["id"], self.annotator)
         return JSONResponse({"next": f"/next?{request.url.query}"})
 
@@ -148,6 +155,12 @@ class Review:
         if request.path_params["language"] in LANGUAGES:
             answer.set_cookie(COOKIE, request.path_params["language"], max_age=31_536_000, samesite="strict")
         return answer
+
+    def _has(self, request: Request) -> bool:
+        with self.store.reading() as connection:
+            return (
+                connection.scalar(select(articles.c.id).where(articles.c.id == request.path_params["id"])) is not None
+            )
 
     def _lead(self, request: Request, context: str, current: int, place: int) -> Response:
         self.catalogue.refresh()

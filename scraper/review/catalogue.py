@@ -19,6 +19,7 @@ from scraper.store import Store
 
 _RELOAD_SECONDS = 30.0  # the longest that another process's crawl goes unseen in lists
 _UNSURE = (0.2, 0.8)  # a probability of any label between these makes an article unsure
+_UNDATED_DAY = np.iinfo(np.int64).min  # as NumPy counts "not a time"
 _ROWS = (
     "SELECT articles.id, articles.site, articles.published, predictions.tags, predictions.relevant, "
     "predictions.probabilities, copies.group_id FROM articles "
@@ -153,7 +154,8 @@ class Catalogue:
 
     def _order(self, sort: str, rows: Rows) -> Rows:
         days = self.columns.days[rows]
-        return np.argsort(days if sort == "oldest" else -days, kind="stable")
+        undated = days == _UNDATED_DAY  # come last either way
+        return np.lexsort((days if sort == "oldest" else -days, undated))
 
     def _load(self) -> Columns:
         with self._store.reading() as connection:

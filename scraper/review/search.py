@@ -83,9 +83,12 @@ def pairs(content: str) -> str:
 
 
 def _phrases(query: str) -> list[str]:
-    """Return the runs of a query as FTS5 phrases; a single character is looked for as the beginning of a pair."""
+    """Return the runs of a query as FTS5 phrases; a single character is looked for as the beginning of a pair.
+
+    Words are told apart before they are normalised, which removes spaces between Chinese characters.
+    """
     phrases = []
-    for run in _RUN.findall(normalise(query).lower()):
+    for run in (run for word in query.split() for run in _RUN.findall(normalise(word).lower())):
         held = [run[i : i + 2] for i in range(len(run) - 1)]
         phrases.append('"' + " ".join(held) + '"' if held else f'"{run}" *')
     return phrases
