@@ -24,7 +24,7 @@ from scraper.review.guard import Guard
 from scraper.review.judging import Standing, confirm, set_tag, undo
 from scraper.review.progress import agreement
 from scraper.review.queue import after, ranked
-from scraper.review.search import find, update_index
+from scraper.review.search import Searches, update_index
 from scraper.review.words import COOKIE, LANGUAGES, Words, words_for
 from scraper.schema import articles
 from scraper.store import Store
@@ -48,6 +48,7 @@ class Review:
     def __init__(self, store: Store, annotator: str) -> None:
         self.store, self.annotator = store, annotator
         self.catalogue = Catalogue(store)
+        self._searches = Searches(store)
         self._indexed: int | None = None
         self._order: Ids | None = None
         self._ordering = threading.Lock()
@@ -74,7 +75,7 @@ class Review:
         return Starlette(routes=routes, middleware=[Middleware(Guard, token=token)])
 
     def index(self) -> None:
-        """Bring the search index up to date; meant for a thread beside the page."""
+        """Bring the search index up to date; meant for a thread beside the page. Searches before find what is there."""
         self._indexed = 0
         for entered in update_index(self.store):
             self._indexed += entered
@@ -187,10 +188,7 @@ class Review:
             return self._order
 
     def _found(self, query: str) -> Ids | None:
-        if not query:
-            return None
-        with self.store.reading() as connection:
-            return find(connection, query)
+        return self._searches.find(query) if query else None
 
     def _entries(self, rows: Sequence[int] | Ids) -> list[dict[str, object]]:
         """Read what a list shows of its articles."""

@@ -73,27 +73,29 @@ class Catalogue:
         self._store = store
         self._lock = threading.Lock()
         self._watch = store.watch()
-        self._version = -1
-        self._last_label = 0
-        self._loaded_at = -_RELOAD_SECONDS
-        self.columns = self._load()
+        self._version = self._watch()
+        self.columns, self._last_label = self._load()
+        self._loaded_at = time.monotonic()
 
     def refresh(self) -> None:
-        """Take in what was written since: labels at once, articles at most every half minute."""
+        """Take in what was written since: labels at once, articles at most every half minute, read beside the page."""
         with self._lock:
             version = self._watch()
             if version == self._version:
                 return
-            if time.monotonic() - self._loaded_at > _RELOAD_SECONDS:
-                self.columns = self._load()
-            else:
-                self._take_labels(self.columns)
+            self._take_labels(self.columns)
             self._version = version
+            if time.monotonic() - self._loaded_at > _RELOAD_SECONDS:
+                self._loaded_at = time.monotonic()
+                threading.Thread(target=self.reload, daemon=True).start()
 
     def reload(self) -> None:
         """Read everything anew, as after a label was taken back."""
+        columns, last_label = self._load()
         with self._lock:
-            self.columns = self._load()
+            self.columns, self._last_label = columns, last_label
+            self._take_labels(columns)
+            self._loaded_at = time.monotonic()
 
     def select(self, filters: Filters, found: Ids | None) -> Rows:
         """Rows that pass all filters, in the order asked for; `found` are the ids of a search, None for no search."""
@@ -157,7 +159,8 @@ class Catalogue:
         undated = days == _UNDATED_DAY  # come last either way
         return np.lexsort((days if sort == "oldest" else -days, undated))
 
-    def _load(self) -> Columns:
+    def _load(self) -> tuple[Columns, int]:
+        """Read the columns, and the id of the latest label in them."""
         with self._store.reading() as connection:
             rows = connection.exec_driver_sql(_ROWS).all()
         sites, months = {row[1] for row in rows}, {_month(row[2]) for row in rows}
@@ -180,14 +183,15 @@ class Catalogue:
             unsure=np.logical_and(chances > _UNSURE[0], chances < _UNSURE[1]).any(axis=1).reshape(-1),
             groups=np.array([row[6] or row[0] for row in rows], np.int64),
         )
-        self._last_label = 0
-        self._take_labels(columns)
-        self._loaded_at = time.monotonic()
-        return columns
+        return columns, self._labelled(columns, 0)
 
     def _take_labels(self, columns: Columns) -> None:
+        self._last_label = self._labelled(columns, self._last_label)
+
+    def _labelled(self, columns: Columns, after: int) -> int:
+        """Enter the labels of higher ids than `after`; return the highest."""
         with self._store.reading() as connection:
-            rows = connection.execute(_LABELS, {"after": self._last_label}).all()
+            rows = connection.execute(_LABELS, {"after": after}).all()
         for row in rows:
             place = int(np.searchsorted(columns.ids, row.article_id))
             if place == len(columns.ids) or columns.ids[place] != row.article_id:
@@ -195,7 +199,7 @@ class Catalogue:
             columns.bits[place], columns.relevant[place] = bits_of(json.loads(row.tags)), row.relevant
             columns.human[place], columns.unsure[place] = True, False
             columns.labelled_by.setdefault(row.annotator, set()).add(row.article_id)
-        self._last_label = max([self._last_label, *(row.id for row in rows)])
+        return max([after, *(row.id for row in rows)])
 
 
 def bits_of(tags: Sequence[str]) -> int:

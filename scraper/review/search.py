@@ -17,6 +17,7 @@ from classifier.text import normalise
 from scraper.store import Store
 
 _BATCH_ARTICLES = 200  # a write transaction each, so that a crawl beside it never waits long
+_MOST_REMEMBERED = 32  # searches
 _RUN = re.compile(r"[^\W_]+")
 _MAKE = (
     # An article that changes is entered anew; what the index holds of its earlier text leads nowhere from then on.
@@ -32,6 +33,7 @@ _MISSING = text(
 )
 _FORGET = text("DELETE FROM searchable WHERE article_id = :article")
 _NEXT = text("SELECT coalesce((SELECT max(id) FROM search_docsize), 0) + 1")
+_NEWEST = text("SELECT coalesce(max(id), 0) FROM searchable")
 _ENTER = text("INSERT INTO searchable (id, article_id, content_hash) VALUES (:id, :article, :hash)")
 _INDEX = text("INSERT INTO search (rowid, pairs) VALUES (:id, :pairs)")
 _FIND = text(
@@ -39,11 +41,16 @@ _FIND = text(
 )
 
 
-def update_index(store: Store) -> Iterator[int]:
-    """Enter what the index lacks, a batch a step; yields how many articles each step took, until there are no more."""
+def make_index(store: Store) -> None:
+    """Make an empty index, if the store has none."""
     with store.writing() as connection:
         for statement in _MAKE:
             connection.exec_driver_sql(statement)
+
+
+def update_index(store: Store) -> Iterator[int]:
+    """Enter what the index lacks, a batch a step; yields how many articles each step took, until there are no more."""
+    make_index(store)
     after = 0
     while True:
         with store.reading() as connection:
@@ -68,6 +75,27 @@ def find(connection: Connection, query: str) -> npt.NDArray[np.int64] | None:
         return None
     found = connection.execute(_FIND, {"asked": " AND ".join(asked)})
     return np.array([row[0] for row in found], np.int64)
+
+
+class Searches:
+    """Remembers what the latest searches have found, for as long as the index stays as it is."""
+
+    def __init__(self, store: Store) -> None:
+        make_index(store)
+        self._store = store
+        self._found: dict[str, npt.NDArray[np.int64] | None] = {}
+        self._newest = -1
+
+    def find(self, query: str) -> npt.NDArray[np.int64] | None:
+        """Find as the function does."""
+        with self._store.reading() as connection:
+            newest = connection.execute(_NEWEST).scalar_one()
+            if newest != self._newest or len(self._found) >= _MOST_REMEMBERED:
+                self._found, self._newest = {}, newest
+            remembered = self._found
+            if query not in remembered:
+                remembered[query] = find(connection, query)
+            return remembered[query]
 
 
 def pairs(content: str) -> str:
