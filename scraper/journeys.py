@@ -54,7 +54,7 @@ def journeys(articles: pd.DataFrame, links: pd.DataFrame, start: str, end: str) 
     ends = [row for row, tags in enumerate(articles["tags"]) if end in tags]
     if not ends:
         nothing = pd.Series(np.inf, index=urls)
-        return Journeys(nothing[_tagged(articles, start)], pd.Series(None, index=urls, dtype=object))
+        return Journeys(nothing[_tagged(articles, start)], pd.Series([None] * n, index=urls, dtype=object))
     far, before, _ = dijkstra(turned, indices=ends, unweighted=True, min_only=True, return_predecessors=True)
     following = pd.Series([urls[row] if row >= 0 else None for row in before], index=urls, dtype=object)
     return Journeys(pd.Series(far, index=urls)[_tagged(articles, start)], following)
