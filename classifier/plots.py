@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import PercentFormatter, StrMethodFormatter
@@ -18,7 +19,9 @@ from matplotlib.typing import RcKeyType
 from noto_cjk_sans_otc import FONT_PATH
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
+from classifier.counting import WHOLE
 from classifier.metrics import expected_calibration_error
+from classifier.periods import UNKNOWN
 from classifier.tags import CHINESE
 
 Floats = npt.NDArray[np.float64]
@@ -183,6 +186,33 @@ def learning_curve(points: pd.DataFrame) -> Figure:
         xlabel="training texts used (% of each round's)",
         ylabel="macro-F1 of the tags (fraction)",
     )
+    return figure
+
+
+@_styled
+def shares_over_time(shares: pd.DataFrame) -> Figure:
+    """Shares of tags over months or years, a panel each, with their 95 % intervals as bands.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Of `classifier.counting.Counted`, by month or year; what has no date is left out.
+    """
+    by = str(shares.columns[0])
+    dated = shares[~shares[by].isin([UNKNOWN, WHOLE])]
+    tags = list(dated["tag"].unique())
+    figure, axes = _panels(tags, height=2.8, width=3.2)
+    for ax, tag in zip(axes, tags, strict=True):
+        rows = dated[dated["tag"] == tag].sort_values(by)
+        moments = pd.to_datetime(rows[by]).to_numpy()
+        ax.fill_between(moments, rows["low"], rows["high"], color=COLOURS[tag], alpha=0.2, linewidth=0)
+        ax.plot(moments, rows["share"], color=COLOURS[tag], marker=_MARKERS[tag])
+        locator = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]  # the module has no types
+        ax.xaxis.set_major_locator(locator)
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+        ax.yaxis.set_major_formatter(PercentFormatter(1))
+        ax.set(title=_named(tag), xlabel=by, ylabel="independent texts (%)", ylim=(0, None))
+    figure.suptitle("Share of texts; bands: 95 % interval, the tagger's errors reckoned with")
     return figure
 
 

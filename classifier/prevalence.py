@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from classifier.error_rates import ErrorRates
 
-_DRAWS = 4000  # enough that another seed moves an end by about 1/30 of the interval's half width
+_DRAWS = 10_000  # enough that another seed moves an end by some 1/50 of the half of an interval
 _ENDS = (2.5, 97.5)  # percentiles: 95 %
 _SEED = 0
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import pandas as pd
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -56,19 +57,22 @@ def _table(counted: Counted) -> Table:
     by = str(counted.shares.columns[0])
     tags = counted.shares["tag"].unique()
     table = Table(
-        title="share in %, of independent texts, with 95 % interval", title_justify="left", caption_justify="left"
+        title="share of independent texts in %, 95 % interval",
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
     )
-    for column in (by, "pages", "texts", *(f"{tag}\n{CHINESE[tag]}" for tag in tags)):
-        table.add_column(column, justify="left" if column == by else "right")
+    table.add_column(by, overflow="fold")
+    for column in ("pages", "texts", *(CHINESE[tag] for tag in tags)):
+        table.add_column(column, justify="right")
     periods = [period for period in counted.shares[by].unique() if period != WHOLE]
     shown = periods[:_MOST_ROWS] if by == "site" else periods[-_MOST_ROWS:]
     rows = counted.shares.set_index([by, "tag"])
     for period in (*shown, WHOLE):
         here = rows.loc[period]
-        sizes = here.iloc[0]
+        sizes = (f"{here[column].iloc[0]:,}" for column in ("pages", "texts"))
         cells = (_cell(*here.loc[tag, ["share", "low", "high"]]) for tag in tags)
-        last = bool(shown) and period == shown[-1]
-        table.add_row(str(period), f"{sizes['pages']:,.0f}", f"{sizes['texts']:,.0f}", *cells, end_section=last)
+        table.add_row(str(period), *sizes, *cells, end_section=bool(shown) and period == shown[-1])
     if len(shown) < len(periods):
         table.caption = f"{len(periods) - len(shown):,} more rows, not shown; all with: --out shares.csv"
     return table
@@ -77,18 +81,28 @@ def _table(counted: Counted) -> Table:
 def _cell(share: float, low: float, high: float) -> str:
     if math.isnan(low):
         return "-"
-    said = "?" if math.isnan(share) else f"{100 * share:.1f}"
-    return f"{said} [dim]{100 * low:.1f}–{100 * high:.1f}[/]"
+    return f"{'?' if math.isnan(share) else _percent(share)} [dim]{_percent(low)}–{_percent(high)}[/]"
+
+
+def _percent(share: float) -> str:
+    """Two digits, as many as an interval is good for.
+
+    >>> [_percent(share) for share in (0.0, 0.0342, 0.0999, 0.342, 1.0)]
+    ['0', '3.4', '10', '34', '100']
+    """
+    rounded = round(100 * share, 1)
+    return f"{rounded:.1f}" if 0 < rounded < 10 else f"{rounded:.0f}"
 
 
 def _notes(counted: Counted, model_version: str) -> Iterator[str]:
     yield f"{counted.pages:,} pages, {counted.texts:,} independent texts, {counted.checked:,} labelled by people"
     if counted.untagged:
         yield f"{counted.untagged:,} texts are not tagged and in no share; mend it with: paylater tag"
-    if counted.undated:
-        yield f"{counted.undated:,} pages have no date: unknown"
-    if counted.implausible:
-        yield f"{counted.implausible:,} pages have a date before 1995 or after they were fetched: unknown"
+    if counted.undated or counted.implausible:
+        yield (
+            f"unknown: {counted.undated:,} pages without a date, "
+            f"{counted.implausible:,} dated before 1995 or after they were fetched"
+        )
     others = [version for version in counted.model_versions if version != model_version]
     if others:
         yield (
@@ -98,7 +112,7 @@ def _notes(counted: Counted, model_version: str) -> Iterator[str]:
     yield "corrected for the tagger's errors:"
     for tag in counted.shares["tag"].unique():
         rates = counted.rates[tag]
-        yield f"  {tag}: finds {_counted(rates.found)}, invents {_counted(rates.invented)}"
+        yield f"  {tag} {CHINESE[tag]}: finds {_counted(rates.found)}, invents {_counted(rates.invented)}"
 
 
 def _counted(rate: Rate) -> str:
