@@ -14,8 +14,11 @@ from rich.console import Console
 from classifier import ModelError
 from classifier.cli import app as classifier_app
 from classifier.corpus import CorpusError
-from classifier.dataset import ExportError, check_suffix, export_records
+from classifier.counting import By, Date, count_shares
+from classifier.dataset import ExportError, check_suffix, export_records, write_table
+from classifier.persistence import SHIPPED, load_model
 from classifier.tables import TableError
+from classifier.tags import LABELS
 from scraper.ages import AgeError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
@@ -23,6 +26,7 @@ from scraper.extraction.overrides import OverridesError
 from scraper.receipts import print_receipt
 from scraper.records import records
 from scraper.retagging import retag_file, retag_store
+from scraper.shares import print_shares, read_counted
 from scraper.store import Store, StoreError
 from scraper.urls import UrlError, canonical, site_of
 
@@ -41,6 +45,13 @@ StoreOption = Annotated[
 ModelOption = Annotated[Path | None, typer.Option("--model", help="Model file instead of the shipped one.")]
 BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
 PARTIAL = 3  # of a crawl that has something, but not all that was there
+
+
+def _known(tags: list[str] | None) -> list[str] | None:
+    for tag in tags or ():
+        if tag not in LABELS:
+            raise typer.BadParameter(f"{tag!r} is unknown; one of {', '.join(LABELS)}")
+    return tags
 
 
 @app.command("crawl")
@@ -116,6 +127,40 @@ def export(
     opened = Store(store, create=False)
     rows = export_records(records(opened), out)
     Console().print(f"{rows:,} articles: {out}", highlight=False)
+
+
+@app.command()
+def stats(
+    store: StoreOption = DEFAULT_STORE,
+    by: Annotated[By, typer.Option(help="What a row is.")] = "month",
+    date: Annotated[
+        Date, typer.Option(help="Whose months and years: when pages were published, or fetched.")
+    ] = "published",
+    tag: Annotated[
+        list[str] | None, typer.Option(callback=_known, help="Only this tag; may be given several times.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write the rows, one a period and tag: .csv, .jsonl or .parquet.")
+    ] = None,
+    model: ModelOption = None,
+) -> None:
+    """Print what share of texts carries each tag, with intervals.
+
+    Near-copies are one text. Shares are corrected for what the tagger misses and invents; the intervals carry how well
+    that is known, beside the chance in which texts were crawled. What people have labelled counts as labelled.
+    """
+    if out is not None:
+        check_suffix(out)
+    tagger, version = load_model(model or SHIPPED)
+    with closing(Store(store, create=False)) as opened:
+        counted = count_shares(
+            read_counted(opened), tagger, by=by, date=date, tags=[label for label in LABELS if not tag or label in tag]
+        )
+    console = Console()
+    print_shares(counted, version, console)
+    if out is not None:
+        write_table(counted.shares, out)
+        console.print(f"{len(counted.shares):,} rows: {out}", highlight=False, soft_wrap=True)
 
 
 @app.command()

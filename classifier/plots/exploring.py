@@ -7,15 +7,45 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from classifier.plots.style import COLOURS, GREY, SHADES, named, panels, styled
+from classifier.counting import WHOLE
+from classifier.periods import UNKNOWN
+from classifier.plots.style import COLOURS, GREY, MARKERS, SHADES, named, panels, styled
 from classifier.tags import TAGS
 
 _CELL = 0.42  # inches, height of a row of a heat map
 _STEP_CHARS = 14  # of a title on a path, a line
+
+
+@styled
+def shares_over_time(shares: pd.DataFrame) -> Figure:
+    """Shares of tags over months or years, a panel each, with their 95 % intervals as bands.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Of `classifier.counting.Counted`, by month or year; what has no date is left out.
+    """
+    by = str(shares.columns[0])
+    dated = shares[~shares[by].isin([UNKNOWN, WHOLE])]
+    tags = list(dated["tag"].unique())
+    figure, axes = panels(tags, height=2.8, width=3.2)
+    for ax, tag in zip(axes, tags, strict=True):
+        rows = dated[dated["tag"] == tag].sort_values(by)
+        moments = pd.to_datetime(rows[by]).to_numpy()
+        ax.fill_between(moments, rows["low"], rows["high"], color=COLOURS[tag], alpha=0.2, linewidth=0)
+        ax.plot(moments, rows["share"], color=COLOURS[tag], marker=MARKERS[tag])
+        locator = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]  # the module has no types
+        ax.xaxis.set_major_locator(locator)
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+        ax.yaxis.set_major_formatter(PercentFormatter(1))
+        ax.set(title=named(tag), xlabel=by, ylabel="independent texts (%)", ylim=(0, None))
+    figure.suptitle("Share of texts; bands: 95 % interval, the tagger's errors reckoned with")
+    return figure
 
 
 @styled
