@@ -102,7 +102,10 @@ def republished(families: pd.DataFrame, n: int = 10) -> Figure:
     bars = ax.barh([_short(title, 24) for title in rows["title"]], rows["pages"], color=GREY, height=0.65)
     ax.bar_label(
         bars,
-        [f"{pages} on {sites} sites" for pages, sites in zip(rows["pages"], rows["sites"], strict=True)],
+        [
+            f"{pages} on {sites} site{'s' if sites > 1 else ''}"
+            for pages, sites in zip(rows["pages"], rows["sites"], strict=True)
+        ],
         padding=3,
     )
     ax.grid(visible=False, axis="y")
