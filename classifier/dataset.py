@@ -49,7 +49,7 @@ def export_records(records: Iterable[Mapping[str, object]], path: Path) -> int:
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a table with a column `tags` of lists to one file, whole or not at all.
+    """Write a table, whose column `tags` holds lists where it has one, to one file, whole or not at all.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def to_table(records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
     """For spreadsheets: a byte order mark, tags joined by commas, and no cell that would run as a formula."""
-    flat = table.assign(tags=table["tags"].map(",".join))
+    flat = table.assign(tags=table["tags"].map(",".join)) if "tags" in table else table.copy()
     texts = flat.select_dtypes(exclude=["number", "boolean"]).columns
     flat[texts] = flat[texts].map(_harmless)
     flat.to_csv(path, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n")

@@ -134,12 +134,15 @@ class TagModel:
     document : DocumentModel
     title_thresholds, article_thresholds : float array, shape (n_labels,)
         Probabilities from which a label applies.
+    article_errors : float array, shape (n_labels, 2, 2)
+        How often articles it had not seen were tagged rightly and wrongly, see `classifier.error_rates.count_errors`.
     """
 
     sentence: SentenceModel
     document: DocumentModel
     title_thresholds: Floats
     article_thresholds: Floats
+    article_errors: Floats
 
     def probabilities(self, scored: Scored) -> Floats:
         """Probability of every label, shape (n_records, n_labels)."""

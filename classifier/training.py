@@ -11,8 +11,9 @@ from scipy.special import expit
 from sklearn.model_selection import GroupKFold
 
 from classifier.corpus import Corpus, LabelledArticle, Short
+from classifier.error_rates import count_errors
 from classifier.fitting import fit_curves, fit_document_model, fit_sentence_model
-from classifier.metrics import f1
+from classifier.metrics import Truths, f1
 from classifier.model import N_LABELS, Floats, Scored, SentenceModel, TagModel, score
 from classifier.near_duplicates import near_duplicate_groups
 from classifier.tags import LABELS, TAGS
@@ -74,6 +75,7 @@ def train(corpus: Corpus) -> TagModel:
         fit_document_model(features, articles),
         _best_thresholds(chances, shorts[alone], _QUESTION_RATES),
         _best_thresholds(expit(unseen), articles, _ARTICLE_RATES),
+        count_errors(_unseen_decisions(expit(unseen), articles, folds), articles == 1),
     )
 
 
@@ -134,6 +136,16 @@ def grouped_folds(corpus: Corpus, n_folds: int = N_FOLDS) -> list[Fold]:
 def part(corpus: Corpus, shorts: Rows, articles: Rows) -> Corpus:
     """Corpus of the given rows."""
     return Corpus(tuple(corpus.shorts[i] for i in shorts), tuple(corpus.articles[i] for i in articles))
+
+
+def _unseen_decisions(probabilities: Floats, labels: Floats, folds: Sequence[Fold]) -> Truths:
+    """Which labels apply to each article, by thresholds that were chosen without it."""
+    said = np.zeros(probabilities.shape, bool)
+    for fold in folds:
+        seen = fold.train_articles
+        thresholds = _best_thresholds(probabilities[seen], labels[seen], _ARTICLE_RATES)
+        said[fold.test_articles] = probabilities[fold.test_articles] >= thresholds
+    return said
 
 
 def _best_thresholds(probabilities: Floats, labels: Floats, rates: Mapping[str, float]) -> Floats:

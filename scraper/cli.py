@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +14,11 @@ from rich.console import Console
 from classifier import ModelError
 from classifier.cli import app as classifier_app
 from classifier.corpus import CorpusError
-from classifier.dataset import ExportError, check_suffix, export_records
+from classifier.counting import By, Date, count_shares
+from classifier.dataset import ExportError, check_suffix, export_records, write_table
+from classifier.persistence import SHIPPED, load_model
 from classifier.tables import TableError
+from classifier.tags import LABELS
 from scraper.ages import AgeError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
@@ -22,6 +26,7 @@ from scraper.extraction.overrides import OverridesError
 from scraper.receipts import print_receipt
 from scraper.records import records
 from scraper.retagging import retag_file, retag_store
+from scraper.shares import print_shares, read_counted
 from scraper.store import Store, StoreError
 from scraper.urls import UrlError, canonical, site_of
 
@@ -40,6 +45,13 @@ StoreOption = Annotated[
 ModelOption = Annotated[Path | None, typer.Option("--model", help="Model file instead of the shipped one.")]
 BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
 PARTIAL = 3  # of a crawl that has something, but not all that was asked for
+
+
+def _known(tags: list[str] | None) -> list[str] | None:
+    for tag in tags or ():
+        if tag not in LABELS:
+            raise typer.BadParameter(f"{tag!r} is unknown; one of {', '.join(LABELS)}")
+    return tags
 
 
 @app.command("crawl")
@@ -124,6 +136,40 @@ def export(
 
 
 @app.command()
+def stats(
+    store: StoreOption = DEFAULT_STORE,
+    by: Annotated[By, typer.Option(help="What a row is.")] = "month",
+    date: Annotated[
+        Date, typer.Option(help="Whose months and years: when pages were published, or fetched.")
+    ] = "published",
+    tag: Annotated[
+        list[str] | None, typer.Option(callback=_known, help="Only this tag; may be given several times.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write the rows, one a period and tag: .csv, .jsonl or .parquet.")
+    ] = None,
+    model: ModelOption = None,
+) -> None:
+    """Print what share of texts carries each tag, with intervals.
+
+    Near-copies are one text. Shares are corrected for what the tagger misses and invents; the intervals carry how well
+    that is known, beside the chance in which texts were crawled. What people have labelled counts as labelled.
+    """
+    if out is not None:
+        check_suffix(out)
+    tagger, version = load_model(model or SHIPPED)
+    with closing(Store(store, create=False)) as opened:
+        counted = count_shares(
+            read_counted(opened), tagger, by=by, date=date, tags=[label for label in LABELS if not tag or label in tag]
+        )
+    console = Console()
+    print_shares(counted, version, console)
+    if out is not None:
+        write_table(counted.shares, out)
+        console.print(f"{len(counted.shares):,} rows: {out}", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def tag(
     source: Annotated[Path | None, typer.Argument(help=".csv, .jsonl or .parquet with title and/or text.")] = None,
     out: Annotated[Path | None, typer.Argument(help="Where the same rows go, with their tags.")] = None,
@@ -138,6 +184,22 @@ def tag(
         raise TableError(f"{source}: say where the tagged rows go: paylater tag {source} OUT.csv")
     else:
         Console().print(f"{retag_file(source, out, model):,} rows tagged: {out}", highlight=False)
+
+
+@app.command()
+def review(
+    store: StoreOption = DEFAULT_STORE,
+    annotator: Annotated[
+        str, typer.Option(envvar="PAYLATER_ANNOTATOR", help="Whose labels the corrections are; by default your login.")
+    ] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0: a free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Whether to open it in the browser.")] = True,
+) -> None:
+    """Look through the store and correct tags in the browser; every correction is a human label at once."""
+    from scraper.review.serving import serve_review  # its web server is slow to import, and other commands need none
+
+    with closing(Store(store, create=False)) as opened:
+        serve_review(opened, annotator or getpass.getuser(), port=port, open_browser=browser, console=Console())
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,6 +61,15 @@ class Store:
         """Open one read transaction: a consistent view, never blocking a writer."""
         with self._reported(), self._reader.connect() as connection:
             yield connection
+
+    def watch(self) -> Callable[[], int]:
+        """Return a function that gives another number whenever anything was written since the call before."""
+        connection = self._engine.raw_connection()
+
+        def version() -> int:
+            return int(connection.cursor().execute("PRAGMA data_version").fetchone()[0])
+
+        return version
 
     def receipt(self) -> Receipt:
         """Count every discovered URL by its state."""

@@ -12,6 +12,7 @@ BRIDGES = {
     "retagging.py",
     "progress.py",
     "copies.py",
+    "shares.py",
     "demo/show.py",
 }  # all else in scraper/ knows no tags
 

@@ -6,14 +6,17 @@ import shutil
 import time
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
 from classifier import CHINESE, TAGS
-from classifier.dataset import export_records
+from classifier.dataset import export_records, write_table
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.server import serving
 from scraper.demo.site import START
+from scraper.link_table import COLUMNS as LINK_COLUMNS
+from scraper.link_table import link_rows
 from scraper.receipts import print_receipt
 from scraper.records import records
 from scraper.store import Store
@@ -44,10 +47,13 @@ def show(folder: Path) -> None:
         table.add_row(str(record["published"] or "")[:10], title, shown or "-", "yes" if record["relevant"] else "no")
     console.print(table)
     print_receipt(store, console)
+    links = pd.DataFrame(link_rows(store), columns=list(LINK_COLUMNS))
     store.close()
     for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
         rows = export_records(found, folder / name)
         console.print(f"{rows} rows: {folder / name}", highlight=False)
+    write_table(links, folder / "links.parquet")
+    console.print(f"{len(links)} links: {folder / 'links.parquet'}", highlight=False)
     console.print(f"store: {store_url}", highlight=False)
     console.print(
         f"{time.monotonic() - started:.1f} s. Next: paylater crawl URL, paylater export articles.csv", highlight=False
