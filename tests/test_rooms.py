@@ -13,6 +13,9 @@ BRIDGES = {
     "progress.py",
     "copies.py",
     "demo/show.py",
+    "export_cli.py",
+    "exporting.py",
+    "reading.py",
 }  # all else in scraper/ knows no tags
 
 

@@ -55,8 +55,8 @@ def masking(about: About) -> str:
         return "Nothing is masked: texts may hold phone numbers, WeChat and QQ ids, ID-card and bank-card numbers."
     return (
         "Phone numbers, WeChat and QQ ids, ID-card and bank-card numbers that were found in titles, texts and author "
-        "lines are masked; some will have been missed. Names of people stand as published. `content_hash` is of the text "
-        "before masking."
+        "lines are masked; some will have been missed. Names of people stand as published. `content_hash` is of the "
+        "text before masking."
     )
 
 
@@ -65,7 +65,7 @@ def _extent(summary: Summary, about: About) -> str:
     undated = f" ({summary.undated:,} without a date)" if summary.published and summary.undated else ""
     asked = f" Only articles {', '.join(about.selection)}." if about.selection else ""
     return (
-        f"{sum(summary.rows.values()):,} articles of {len(summary.sites):,} sites, {published}{undated}, fetched "
+        f"{summary.rows.total():,} articles, sites: {len(summary.sites):,}, {published}{undated}, fetched "
         f"{_span(summary.fetched)}; {about.n_groups:,} independent texts, the others are near-copies of one of them."
         f"{asked} Made by `paylater export`; the same store gives the same bytes."
     )
@@ -83,8 +83,8 @@ def _tags() -> str:
     rows = ((f"`{label}`", chinese, MEANINGS[label]) for label, chinese in CHINESE.items())
     return (
         f"{_table(('id', 'Chinese', 'an article is about'), rows)}\n\n"
-        "An article may have any of them or none. A tag applies when the title says it, or a heading or item of its own, "
-        "or at least two sentences whose point it is; a word in passing (请按时还款，以免影响征信) gives none. "
+        "An article may have any of them or none. A tag applies when the title says it, or a heading or item of its "
+        "own, or at least two sentences whose point it is; a word in passing (请按时还款，以免影响征信) gives none. "
         "Negation counts too (不上征信), and so do slang and disguise (套xian). `relevant` is the column of that name, "
         "not in `tags`."
     )

@@ -14,7 +14,7 @@ _HUGE = "1M<n<10M"
 
 def front_matter(title: str, schema: pa.Schema, summary: Summary) -> str:
     """Return the front matter, with the lines that enclose it."""
-    n_rows = sum(summary.rows.values())
+    n_rows = summary.rows.total()
     configs = [
         {"config_name": "default", "data_files": [{"split": s, "path": f"data/{s}-*"} for s in summary.splits]},
     ]
