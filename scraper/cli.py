@@ -15,16 +15,17 @@ from classifier import ModelError
 from classifier.cli import app as classifier_app
 from classifier.corpus import CorpusError
 from classifier.counting import By, Date, count_shares
-from classifier.dataset import ExportError, check_suffix, export_records, write_table
+from classifier.dataset import ExportError, check_suffix, write_table
 from classifier.persistence import SHIPPED, load_model
 from classifier.tables import TableError
 from classifier.tags import LABELS
 from scraper.ages import AgeError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
+from scraper.export_cli import app as export_app
 from scraper.extraction.overrides import OverridesError
+from scraper.options import DEFAULT_STORE, ModelOption, StoreOption
 from scraper.receipts import print_receipt
-from scraper.records import records
 from scraper.retagging import retag_file, retag_store
 from scraper.shares import print_shares, read_counted
 from scraper.store import Store, StoreError
@@ -37,12 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(classifier_app)
+app.add_typer(export_app)
 
-DEFAULT_STORE = "sqlite:///data/paylater.db"
-StoreOption = Annotated[
-    str, typer.Option("--store", envvar="PAYLATER_STORE", help="Database that holds frontier and articles.")
-]
-ModelOption = Annotated[Path | None, typer.Option("--model", help="Model file instead of the shipped one.")]
 BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
 PARTIAL = 3  # of a crawl that has something, but not all that was asked for
 
@@ -121,18 +118,6 @@ def crawl_command(
         )
     if result.missed or result.is_cut_short or result.unreached:
         raise typer.Exit(PARTIAL)
-
-
-@app.command()
-def export(
-    out: Annotated[Path, typer.Argument(help="File to write: .csv, .jsonl or .parquet.")],
-    store: StoreOption = DEFAULT_STORE,
-) -> None:
-    """Write the store's articles and tags to a file."""
-    check_suffix(out)
-    opened = Store(store, create=False)
-    rows = export_records(records(opened), out)
-    Console().print(f"{rows:,} articles: {out}", highlight=False)
 
 
 @app.command()

@@ -19,7 +19,13 @@ from sqlalchemy import (
 
 SCHEMA_VERSION = "4"
 # Statements that bring a store of an earlier version to the next; tables that it lacks are made anyway.
-UPGRADES = {"3": ("ALTER TABLE articles ADD COLUMN extraction_version TEXT",)}
+UPGRADES = {
+    "3": (
+        "ALTER TABLE articles ADD COLUMN extraction_version TEXT",
+        "DROP INDEX links_by_target",
+        "CREATE INDEX links_by_target ON links (target_id, source_id, rank)",
+    )
+}
 
 metadata = MetaData()
 
@@ -130,7 +136,7 @@ links = Table(
     Column("target_id", ForeignKey(frontier.c.id), nullable=False),
     Column("anchor_text", Text, nullable=False),
     UniqueConstraint("source_id", "rank"),
-    Index("links_by_target", "target_id"),
+    Index("links_by_target", "target_id", "source_id", "rank"),  # where a page was found first, without reading links
 )
 
 predictions = Table(

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from classifier.counting import COUNTED, WHOLE, Counted
-from classifier.dataset import to_table
+from classifier.dataset.columns import from_records
 from classifier.error_rates import Rate
 from classifier.tags import CHINESE
 from scraper.records import records
@@ -49,7 +49,7 @@ def print_shares(counted: Counted, model_version: str, console: Console) -> None
 def _batches(store: Store) -> Iterator[pd.DataFrame]:
     found = records(store)
     while batch := list(islice(found, _BATCH_ROWS)):
-        table = to_table(batch)[list(COUNTED)]
+        table = from_records(batch).to_pandas()[list(COUNTED)]
         yield table.assign(tags=table["tags"].map(",".join))
 
 

@@ -13,10 +13,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scraper.page import MISSING_PART, STATES, Receipt
-from scraper.schema import SCHEMA_VERSION, UPGRADES, frontier, info, links, metadata
+from scraper.schema import SCHEMA_VERSION, UPGRADES, articles, frontier, info, links, metadata
 from scraper.traps import LINKS_LEFT_OUT
 from scraper.urls import key_of
 
+_BATCH_ROWS = 500
 _BUSY_SECONDS = 30  # how long another process may hold the database before that is an error
 _READ_ONLY = "paylater_reads"
 _DAMAGED = "the file is damaged; keep a copy, try sqlite3 FILE .recover, or name another one with --store"

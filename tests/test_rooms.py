@@ -14,6 +14,9 @@ BRIDGES = {
     "copies.py",
     "shares.py",
     "demo/show.py",
+    "export_cli.py",
+    "exporting.py",
+    "reading.py",
 }  # all else in scraper/ knows no tags
 
 

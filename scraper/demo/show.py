@@ -11,14 +11,16 @@ from rich.console import Console
 from rich.table import Table
 
 from classifier import CHINESE, TAGS
-from classifier.dataset import export_records, write_table
+from classifier.dataset import write_table
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.server import serving
 from scraper.demo.site import START
+from scraper.exporting import export_store
 from scraper.link_table import COLUMNS as LINK_COLUMNS
 from scraper.link_table import link_rows
 from scraper.receipts import print_receipt
 from scraper.records import records
+from scraper.selection import Selection
 from scraper.store import Store
 
 _MOST_TITLE_CHARS = 30
@@ -48,10 +50,10 @@ def show(folder: Path) -> None:
     console.print(table)
     print_receipt(store, console)
     links = pd.DataFrame(link_rows(store), columns=list(LINK_COLUMNS))
+    for name in ("articles.csv", "articles.jsonl", "articles.parquet", "dataset"):
+        done = export_store(store, folder / name, selection=Selection())
+        console.print(f"{done.rows} rows: {folder / name}", highlight=False)
     store.close()
-    for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
-        rows = export_records(found, folder / name)
-        console.print(f"{rows} rows: {folder / name}", highlight=False)
     write_table(links, folder / "links.parquet")
     console.print(f"{len(links)} links: {folder / 'links.parquet'}", highlight=False)
     console.print(f"store: {store_url}", highlight=False)

@@ -8,7 +8,8 @@ import pytest
 from scipy.stats import binomtest
 
 from classifier.counting import COUNTED, WHOLE, count_shares
-from classifier.dataset import to_table, write_table
+from classifier.dataset import write_table
+from classifier.dataset.columns import from_records
 from classifier.persistence import SHIPPED, load_model
 from classifier.tables import read_table
 from classifier.tags import LABELS, TAGS
@@ -44,7 +45,7 @@ def rows(counted, tag="overdue"):
 
 
 def count(model, *articles, **how):
-    return count_shares(to_table(articles), model, **how)
+    return count_shares(from_records(articles).to_pandas(), model, **how)
 
 
 def test_pages_count_where_they_stand_and_texts_where_their_first_page_does(model):
@@ -119,13 +120,13 @@ def test_an_export_gives_the_same_figures_from_every_format(model, tmp_path, nam
         article("2025-01-31T23:00:00+00:00", [], relevant=False, group="https://a.com/2", url="https://a.com/2"),
         article(None, ["cash_out"], source="human", url="https://a.com/3"),
     ]
-    write_table(to_table(articles), tmp_path / name)
+    write_table(from_records(articles).to_pandas(), tmp_path / name)
     read = pd.read_csv(tmp_path / name) if name.endswith("csv") else read_table(tmp_path / name)
     assert count_shares(read, model).shares.equals(count(model, *articles).shares)
 
 
 def test_no_articles_give_one_row_of_nothing_for_each_tag(model):
-    counted = count_shares(to_table([])[list(COUNTED)], model)
+    counted = count_shares(from_records([]).to_pandas()[list(COUNTED)], model)
     assert counted.shares["month"].tolist() == [WHOLE] * len(LABELS)
     assert counted.shares["share"].isna().all()
 
