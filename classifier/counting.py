@@ -101,7 +101,7 @@ def count_shares(
         for tag in tags
         for period, n_texts, observed in _observed(texts, tag, order)
     ]
-    versions = articles["model_version"].dropna().unique()
+    versions = set(articles["model_version"].dropna().unique()) - {""}
     return Counted(
         pd.DataFrame(rows, columns=[by, "tag", "pages", "texts", "checked", "carrying", "share", "low", "high"]),
         rates, len(articles), len(texts), int((texts["whose"] == _HUMAN).sum()), int((texts["whose"] == _NOBODY).sum()),
@@ -120,17 +120,18 @@ def _texts(articles: pd.DataFrame, dates: Dates, periods: pd.Series) -> pd.DataF
     _, first = np.unique(groups[by_age], return_index=True)  # both orders have the groups in the same places
     judged = articles.iloc[by_worth[first]]
     carried = _labels(judged["tags"], judged["relevant"])
-    stale = judged["label_is_stale"].fillna(value=False) if "label_is_stale" in judged else False
+    stale = _is_true(judged["label_is_stale"]) if "label_is_stale" in judged else np.zeros(len(judged), bool)
     return pd.DataFrame(
         {"period": periods.to_numpy()[by_age[first]], "whose": whose[by_worth[first]]}
+        | {"is_sample": (whose[by_worth[first]] == _HUMAN) & ~stale}
         | {label: carried[label] for label in LABELS}
-        | {f"p_{label}": judged[f"p_{label}"].to_numpy(float) for label in LABELS}
-    ).assign(is_sample=lambda texts: (texts["whose"] == _HUMAN) & ~np.asarray(stale, bool))
+        | {f"p_{label}": pd.to_numeric(judged[f"p_{label}"], "coerce").to_numpy(float) for label in LABELS}
+    )
 
 
 def _numbered(groups: pd.Series) -> npt.NDArray[np.int64]:
     """Return groups as numbers; what is in none is one of its own."""
-    numbers, names = pd.factorize(groups)
+    numbers, names = pd.factorize(groups.where(groups != ""))
     alone = numbers < 0
     numbers[alone] = len(names) + np.arange(alone.sum())
     return numbers.astype(np.int64)
@@ -140,8 +141,11 @@ def _labels(tags: pd.Series, relevant: pd.Series) -> dict[str, npt.NDArray[np.bo
     """Labels as true or false from lists of ids, or ids joined by commas as in a CSV file."""
     joined = tags.map(lambda given: given if isinstance(given, str) else ",".join(_ids(given)))
     found = {tag: joined.str.contains(rf"\b{tag}\b").to_numpy(bool) for tag in LABELS if tag != RELEVANT}
-    says = relevant.astype("str").str.lower().isin(("true", "1", "1.0")).to_numpy(bool)
-    return found | {RELEVANT: says | np.logical_or.reduce(list(found.values()))}
+    return found | {RELEVANT: np.logical_or.reduce([_is_true(relevant), *found.values()])}
+
+
+def _is_true(column: pd.Series) -> npt.NDArray[np.bool_]:
+    return column.astype("str").str.lower().isin(("true", "1", "1.0")).to_numpy(bool)
 
 
 def _ids(given: object) -> Iterable[str]:

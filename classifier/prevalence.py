@@ -101,10 +101,12 @@ def share_of(observed: Observed, rates: ErrorRates) -> Share:
 def _corrected(observed: Observed, raw: Floats, found: Floats, invented: Floats, *, otherwise: float) -> Floats:
     """Shares without the false alarms and with what was missed; `otherwise` where the tagger tells nothing."""
     tells = found > invented
-    # No more false alarms than labels given: where these are fewer than the rate foretells, it is lower here.
-    most = observed.tagged_yes / observed.prone if observed.prone else 0.0
-    invented = np.minimum(invented, most)
-    shares = (raw - invented * observed.prone / observed.tagged) / np.where(tells, found - invented, 1.0)
+    # No more false alarms than labels given, and no more that carry the label than texts: where the labels are fewer
+    # than false alarms alone foretell, or more than if every text carried it, the rate is another one here.
+    invented = np.minimum(invented, observed.tagged_yes / observed.prone if observed.prone else 0.0)
+    found = np.maximum(found, observed.tagged_yes / observed.tagged)
+    with np.errstate(over="ignore"):  # of a tagger that finds next to nothing; cut off below
+        shares = (raw - invented * observed.prone / observed.tagged) / np.where(tells, found - invented, 1.0)
     return np.where(tells, np.clip(shares, 0.0, 1.0), otherwise)
 
 

@@ -87,6 +87,18 @@ def test_the_stores_own_rates_are_right_whatever_was_chosen_to_be_labelled(how):
         assert np.mean(plain) < 0.85  # without the weights
 
 
+def test_the_more_unequal_the_choice_the_fewer_labels_it_is_worth():
+    rng = np.random.default_rng(0)
+    texts = store(rng)
+    worth = {}
+    for how in ("at random", "the unsure first"):
+        given = labelled(texts, chosen(texts, how, rng))
+        of_them = given.loc[given["is_sample"], "overdue"].sum()
+        worth[how] = rates_of_store(given, HALF, OTHERWISE)["overdue"].found.total / of_them
+    assert worth["at random"] == pytest.approx(1.0, abs=0.1)
+    assert worth["the unsure first"] < 0.8
+
+
 def test_where_only_tagged_texts_are_labelled_the_corpus_is_asked():
     rng = np.random.default_rng(0)
     texts = store(rng)

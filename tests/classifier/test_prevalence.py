@@ -70,6 +70,12 @@ def test_fewer_labels_than_false_alarms_are_foretold_leave_room_for_a_few_true_o
     assert 0.002 < found.high < 0.02
 
 
+def test_more_labels_than_the_tagger_could_find_leave_room_for_a_few_texts_without():
+    found = share_of(tagged(1_000, 990), RATES)
+    assert found.share == pytest.approx(1.0)
+    assert 0.98 < found.low < 1.0
+
+
 def test_texts_that_are_not_called_relevant_are_no_false_alarms():
     many, few = share_of(tagged(1_000, 40, prone=1_000), RATES), share_of(tagged(1_000, 40, prone=100), RATES)
     assert many.share < 0.02
