@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from classifier.spreadsheet import harmless
 from classifier.tags import LABELS
 
 COLUMNS = (
@@ -15,7 +16,6 @@ COLUMNS = (
     "tag_source", "model_version", "annotator", "labelled_at", "label_is_stale", "duplicate_group", "fetched_at",
     "linked_from", "linked_rank", "site_name", "content_hash", "extraction_version",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ExportError(ValueError):
@@ -92,16 +92,8 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
     """For spreadsheets: a byte order mark, tags joined by commas, and no cell that would run as a formula."""
     flat = table.assign(tags=table["tags"].map(",".join))
     texts = flat.select_dtypes(exclude=["number", "boolean"]).columns
-    flat[texts] = flat[texts].map(_harmless)
+    flat[texts] = flat[texts].map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
     flat.to_csv(path, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n")
-
-
-def _harmless(cell: object) -> object:
-    """Put an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection")."""
-    if not isinstance(cell, str):
-        return cell
-    plain = cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare return would begin a new row for some readers
-    return f"'{plain}" if cell.startswith(_FORMULA_STARTS) else plain
 
 
 def _write_jsonl(table: pd.DataFrame, path: Path) -> None:

@@ -16,9 +16,12 @@ from classifier.corpus import CorpusError
 from classifier.dataset import ExportError, check_suffix, export_records
 from classifier.tables import TableError
 from scraper.ages import AgeError
+from scraper.annotation.cli import app as annotation_app
+from scraper.annotation.errors import LabelsError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
 from scraper.extraction.overrides import OverridesError
+from scraper.options import DEFAULT_STORE, StoreOption
 from scraper.receipts import print_receipt
 from scraper.records import records
 from scraper.retagging import retag_file, retag_store
@@ -32,14 +35,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(classifier_app)
+app.add_typer(annotation_app)
 
-DEFAULT_STORE = "sqlite:///data/paylater.db"
-StoreOption = Annotated[
-    str, typer.Option("--store", envvar="PAYLATER_STORE", help="Database that holds frontier and articles.")
-]
 ModelOption = Annotated[Path | None, typer.Option("--model", help="Model file instead of the shipped one.")]
 BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
 PARTIAL = 3  # of a crawl that has something, but not all that was there
+_EXPECTED = (
+    UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError, LabelsError,
+)  # fmt: skip
 
 
 @app.command("crawl")
@@ -146,7 +149,7 @@ def main() -> None:
     """Run a command; expected faults end in one line and exit code 2."""
     try:
         app()
-    except (UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
+    except _EXPECTED as error:
         Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
 
