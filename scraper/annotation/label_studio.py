@@ -17,7 +17,8 @@ from scraper.annotation.rows import Row
 from scraper.labels import Span
 
 ORIGIN = "label-studio"
-_PARTS = ("title", "text")
+_EVIDENCE = {"title": "title_evidence", "text": "text_evidence"}
+_OURS = ("tags", "relevant", *_EVIDENCE.values())
 _SHOWN = ("url", "site", "published", "title", "text", "content_hash")
 
 
@@ -29,17 +30,21 @@ def labelling_config() -> str:
 
     tags = {tag: CHINESE[tag] for tag in TAGS}
     relevant = {"yes": CHINESE[RELEVANT], "no": NOT_RELEVANT_CHINESE}
+    # One row of labels for each text: with a single one for both, the editor shows regions but draws no new ones.
+    evidence = "".join(
+        f'''  <Labels name="{_EVIDENCE[part]}" toName="{part}">{options("Label", tags)}
+  </Labels>
+  <Text name="{part}" value="${part}"/>
+'''
+        for part in _EVIDENCE
+    )
     return f"""<View>
   <Header value="$url" size="6"/>
   <Choices name="tags" toName="text" choice="multiple" showInline="true">{options("Choice", tags)}
   </Choices>
   <Choices name="relevant" toName="text" choice="single" required="true" showInline="true">{options("Choice", relevant)}
   </Choices>
-  <Labels name="evidence" toName="title,text">{options("Label", tags)}
-  </Labels>
-  <Text name="title" value="$title"/>
-  <Text name="text" value="$text"/>
-</View>
+{evidence}</View>
 """
 
 
@@ -89,7 +94,7 @@ def _judgement(place: str, url: str, annotation: Mapping[str, object], content_h
     result = annotation.get("result") or []
     regions = [region for region in result if isinstance(region, dict)] if isinstance(result, list) else []
     answers = {region.get("from_name"): region.get("value") for region in regions}
-    others = sorted(str(name) for name in answers if name not in ("tags", "relevant", "evidence", None))
+    others = sorted(str(name) for name in answers if name not in (*_OURS, None))
     if others and not {"tags", "relevant"} & set(answers):
         raise LabelsError(f"{place}: answers {', '.join(others)}, not tags; label with the configuration of the tasks")
     said = read_cell(place, "tags", tags_in, answers.get("tags"))
@@ -118,12 +123,12 @@ def _judgement(place: str, url: str, annotation: Mapping[str, object], content_h
 def _spans(place: str, regions: list[dict[str, object]]) -> Iterator[Span]:
     for region in regions:
         value, part = region.get("value"), region.get("to_name")
-        if region.get("from_name") == "evidence" and isinstance(value, dict) and part in _PARTS:
-            tags = read_cell(place, "evidence", tags_in, value.get("labels")).tags
+        if isinstance(value, dict) and part in _EVIDENCE and region.get("from_name") == _EVIDENCE[part]:
+            tags = read_cell(place, _EVIDENCE[part], tags_in, value.get("labels")).tags
             start, end = value.get("start"), value.get("end")
             if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end:
-                raise LabelsError(f"{place}, column evidence: {start!r} to {end!r} is no passage")
-            yield from (Span(tag, str(part), start, end) for tag in sorted(tags))
+                raise LabelsError(f"{place}, column {_EVIDENCE[part]}: {start!r} to {end!r} is no passage")
+            yield from (Span(tag, part, start, end) for tag in sorted(tags))
 
 
 def _regions(record: Mapping[str, object]) -> Iterator[dict[str, object]]:
@@ -135,7 +140,7 @@ def _regions(record: Mapping[str, object]) -> Iterator[dict[str, object]]:
         passage = str(record[span["part"]])[span["start"] : span["end"]]
         yield {
             "id": f"evidence-{number}",
-            "from_name": "evidence",
+            "from_name": _EVIDENCE[span["part"]],
             "to_name": span["part"],
             "type": "labels",
             "score": span["score"],
