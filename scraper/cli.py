@@ -20,6 +20,8 @@ from classifier.persistence import SHIPPED, load_model
 from classifier.tables import TableError
 from classifier.tags import LABELS
 from scraper.ages import AgeError
+from scraper.annotation.cli import app as annotation_app
+from scraper.annotation.errors import LabelsError
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
 from scraper.export_cli import app as export_app
@@ -39,9 +41,13 @@ app = typer.Typer(
 )
 app.add_typer(classifier_app)
 app.add_typer(export_app)
+app.add_typer(annotation_app)
 
 BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
 PARTIAL = 3  # of a crawl that has something, but not all that was asked for
+_EXPECTED = (
+    UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError, LabelsError,
+)  # fmt: skip
 
 
 def _known(tags: list[str] | None) -> list[str] | None:
@@ -199,7 +205,7 @@ def main() -> None:
     """Run a command; expected faults end in one line and exit code 2."""
     try:
         app()
-    except (UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError) as error:
+    except _EXPECTED as error:
         Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, select, text
@@ -23,6 +23,16 @@ _BY_KEY = text(
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A passage that carries a tag: `part` is "title" or "text", `start` and `end` count its characters."""
+
+    tag: str
+    part: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """One person's judgement of one article.
 
@@ -37,6 +47,8 @@ class Label:
         Aware.
     origin : str
         The tool it came from, such as import, review or label-studio.
+    evidence : tuple of Span
+        What the person marked as carrying a tag.
     """
 
     tags: frozenset[str]
@@ -44,6 +56,7 @@ class Label:
     annotator: str
     labelled_at: datetime
     origin: str
+    evidence: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +81,21 @@ def article_ids(connection: Connection, urls: Sequence[str]) -> dict[str, int]:
     return {url: ids[key] for url, key in keys.items() if key in ids}
 
 
-def keep_label(connection: Connection, article_id: int, label: Label) -> bool:
-    """Store a label; whether it is a new one. The same person's label of the same moment is the same label."""
-    content_hash = select(articles.c.content_hash).where(articles.c.id == article_id).scalar_subquery()
+def keep_label(connection: Connection, article_id: int, label: Label, *, content_hash: str | None = None) -> bool:
+    """Store a label; whether it is a new one. The same person's label of the same moment is the same label.
+
+    `content_hash` is that of the text which was judged, where that may be another than the article has now.
+    """
+    now = select(articles.c.content_hash).where(articles.c.id == article_id).scalar_subquery()
     row = insert(labels).values(
         article_id=article_id,
         annotator=label.annotator,
         labelled_at=label.labelled_at.astimezone(UTC).isoformat(),
         tags=json.dumps(sorted(label.tags)),
         relevant=label.relevant,
-        content_hash=content_hash,
+        content_hash=content_hash or now,
         origin=label.origin,
+        evidence=json.dumps([asdict(span) for span in label.evidence]),
     )
     return connection.execute(row.on_conflict_do_nothing()).rowcount > 0
 
@@ -113,4 +130,5 @@ def _label(row: Mapping[str, object]) -> Label:
         annotator=str(row["annotator"]),
         labelled_at=datetime.fromisoformat(str(row["labelled_at"])),
         origin=str(row["origin"]),
+        evidence=tuple(Span(**span) for span in json.loads(str(row["evidence"]))),
     )

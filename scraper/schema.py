@@ -161,6 +161,7 @@ labels = Table(
     Column("tags", Text, nullable=False),  # JSON list of ids, sorted
     Column("relevant", Boolean, nullable=False),
     Column("content_hash", Text, nullable=False),  # of the text that was labelled; it may have changed since
+    Column("evidence", Text, nullable=False, server_default="[]"),  # JSON list of objects: tag, part, start, end
     Column("origin", Text, nullable=False),  # the tool it came from, such as import, review, label-studio
     UniqueConstraint("article_id", "annotator", "labelled_at"),  # the same file twice is one label
 )
