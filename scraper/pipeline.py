@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from scraper.ages import age_of
+from scraper.archives.capture import ArchiveError
 from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.known_urls import KnownUrls
@@ -41,7 +42,7 @@ class StorePipeline:
         Whether pages came in since the scheduler last looked for new URLs.
     resting : dict of str to float
         Sites of this worker to the moment (seconds since the epoch) until which they rest.
-    failure : StoreError or None
+    failure : StoreError or ArchiveError or None
         Why the crawl had to stop; the pages at hand then keep their leases and are fetched again.
     """
 
@@ -56,7 +57,7 @@ class StorePipeline:
         self.outcomes: Counter[str] = Counter()
         self.tags: Counter[str] = Counter()
         self.missed = 0
-        self.failure: StoreError | None = None
+        self.failure: StoreError | ArchiveError | None = None
         self.has_news = False
         self.resting: dict[str, float] = {}
         self._tagger = ArticleTagger(crawler.settings["PAYLATER_MODEL"])

@@ -11,6 +11,8 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
+from scraper.archives.keep_pages import fetched_at_of
+from scraper.content_types import other_kind
 from scraper.extraction import Article, ExtractionError
 from scraper.extraction.parts import joined
 from scraper.extraction_pool import ExtractionFault, ExtractionPool
@@ -74,7 +76,7 @@ class ArticlesSpider(Spider):
         return Page(lease, outcome, reason, lease.url, datetime.now(UTC))
 
     async def _page(self, response: Response) -> Page:
-        lease, fetched_at = response_lease(response), datetime.now(UTC)
+        lease, fetched_at = response_lease(response), fetched_at_of(response)
         final_url = canonical(response.url)
         if response.status == 304:
             return Page(lease, "unchanged", None, final_url, fetched_at)
@@ -113,9 +115,8 @@ class ArticlesSpider(Spider):
 
     async def _extract(self, response: Response, fetched_at: datetime) -> Article:
         header = _header(response, "Content-Type") or ""
-        kind = header.partition(";")[0].strip().lower()
-        if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
-            raise ExtractionError(f"{kind}, not HTML")
+        if other := other_kind(header):
+            raise ExtractionError(f"{other}, not HTML")
         encoding = http_content_type_encoding(header)
         return await self._pool.extract(Job(response.body, response.url, encoding, fetched_at))
 
