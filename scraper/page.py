@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 from scraper.extraction import Article, Link
+from scraper.extraction.parts import joined
 
 STATES = ("fetched", "duplicate", "blocked", "failed", "pending")  # of a URL; it is in exactly one
-Outcome = Literal["article", "not_article", "unchanged", "blocked", "failed"]
+Outcome = Literal["article", "not_article", "unchanged", "moved", "blocked", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Page:
     lease : Lease
         What was asked for.
     outcome : Outcome
-        `article` and `not_article` were fetched, `unchanged` is an article asked for again; the others got no page.
+        `article` and `not_article` were fetched, `unchanged` is an article asked for again, `moved` an archived
+        redirect; the others got no page.
     reason : str or None
         Why it is not an article; None for an article.
     final_url : str
@@ -63,6 +65,24 @@ class Page:
     parts: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
+
+
+def page_of(
+    lease: Lease,
+    final_url: str,
+    fetched_at: datetime,
+    first: Article,
+    parts: Mapping[str, Article],
+    etag: str | None,
+    last_modified: str | None,
+) -> Page:
+    """Put together what was extracted of an article's first page and, by URL, of its further pages."""
+    article = joined([first, *parts.values()])
+    outcome: Outcome = "article" if article.defect is None else "not_article"
+    validators = (None, None) if parts else (etag, last_modified)
+    return Page(
+        lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts), *validators
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -14,7 +15,7 @@ from scraper.archives.capture import ArchiveError
 from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.known_urls import KnownUrls
-from scraper.page import Judged, Page, Prediction
+from scraper.page import Page, Prediction
 from scraper.recording import GONE, record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
@@ -128,12 +129,9 @@ class StorePipeline:
         self.store.close()
 
     def _record(self, pages: list[Page]) -> None:
-        articles = [page.article for page in pages if page.article is not None and page.outcome == "article"]
-        found = iter(self._tagger.predict({"title": a.title, "text": a.text} for a in articles))
-        judged = []
-        for page in pages:
-            prediction = next(found) if page.article is not None and page.outcome == "article" else None
-            judged.append(Judged(page, prediction, self._promises(page, prediction) if self._focus else ()))
+        judged = self._tagger.judge(pages)
+        if self._focus:
+            judged = [replace(one, promises=self._promises(one.page, one.prediction)) for one in judged]
         record(self.store, judged, self._known)
         for page, prediction in ((one.page, one.prediction) for one in judged):
             self.outcomes[page.outcome] += 1

@@ -48,7 +48,7 @@ class RawRecord:
 
 
 def raw_records(path: Path, offset: int = 0) -> Iterator[RawRecord]:
-    """Records of a file from an offset on; after a damaged one from where the next one begins.
+    """Cut a file into records from an offset on; after a damaged one from where the next one begins.
 
     Raises
     ------
@@ -87,7 +87,9 @@ def _members(file: BinaryIO, offset: int) -> Iterator[RawRecord]:
                 return
             waiting = b""
             continue
-        yield _framed(file, offset, data) if is_whole else RawRecord(offset, b"", "record cut off at the end of the file")
+        yield (
+            _framed(file, offset, data) if is_whole else RawRecord(offset, b"", "record cut off at the end of the file")
+        )
 
 
 def _framed(file: BinaryIO, offset: int, data: bytes) -> RawRecord:
@@ -113,7 +115,8 @@ def _framed(file: BinaryIO, offset: int, data: bytes) -> RawRecord:
 def _member(file: BinaryIO, waiting: bytes) -> tuple[bytes, bytes, bool]:
     """One member's content (about `MAX_RECORD_BYTES` of it), what was read beyond it, and whether it is whole."""
     unpacker = zlib.decompressobj(wbits=31)
-    pieces, size = [], 0
+    pieces: list[bytes] = []
+    size = 0
     while not unpacker.eof:
         if not waiting and not (waiting := file.read(_CHUNK_BYTES)):
             return b"".join(pieces), b"", False

@@ -28,7 +28,7 @@ _GIVE_PAGES = "not pages; give the file of the same crawl that ends in .warc.gz"
 
 
 def read_warc(path: Path, offset: int = 0) -> Iterator[Capture | Passed]:
-    """Captures of a file from an offset on, in its order, with what gives no capture and why.
+    """Read a file from an offset on: its captures, in its order, and what gives no capture and why.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""WARC files of a crawl: every answer one record, compressed by itself, whole in the file before anything else happens."""
+"""WARC files of a crawl: every answer is one record, in the file before anything else is made of it."""
 
 from __future__ import annotations
 

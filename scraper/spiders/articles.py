@@ -14,19 +14,17 @@ from w3lib.encoding import http_content_type_encoding
 from scraper.archives.keep_pages import fetched_at_of
 from scraper.content_types import other_kind
 from scraper.extraction import Article, ExtractionError
-from scraper.extraction.parts import joined
+from scraper.extraction.parts import MAX_PARTS
 from scraper.extraction_pool import ExtractionFault, ExtractionPool
 from scraper.extraction_worker import Job
 from scraper.failures import HostRests, outcome_of, reason_of
-from scraper.page import Outcome, Page
+from scraper.page import Page, page_of
 from scraper.scheduler import lease_of, response_lease
 from scraper.urls import canonical
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
-
-_MAX_PARTS = 30  # further pages (下一页) of one article
 
 
 class ArticlesSpider(Spider):
@@ -88,18 +86,14 @@ class ArticlesSpider(Spider):
             self.logger.error("%s: %s\n%s", response.url, fault, fault.trace)
             return Page(lease, "failed", str(fault), final_url, fetched_at)
         parts = await self._parts(article, lease_request=response.request, fetched_at=fetched_at)
-        article = joined([article, *parts.values()])
-        outcome: Outcome = "article" if article.defect is None else "not_article"
-        validators = (None, None) if parts else (_header(response, "ETag"), _header(response, "Last-Modified"))
-        return Page(
-            lease, outcome, article.defect, final_url, fetched_at, article, article.related, tuple(parts), *validators
-        )
+        validators = _header(response, "ETag"), _header(response, "Last-Modified")
+        return page_of(lease, final_url, fetched_at, article, parts, *validators)
 
     async def _parts(self, first: Article, lease_request: Request | None, fetched_at: datetime) -> dict[str, Article]:
         """Fetch the article's further pages, in order; they are part of its lease and so are fetched again with it."""
         parts: dict[str, Article] = {}
         url = first.next_page
-        while url and url not in parts and len(parts) < _MAX_PARTS and self.crawler.engine is not None:
+        while url and url not in parts and len(parts) < MAX_PARTS and self.crawler.engine is not None:
             try:
                 response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
                 part = await self._extract(response, fetched_at)
