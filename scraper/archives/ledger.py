@@ -79,7 +79,7 @@ class Ledger:
             yield last, Place(Path(row[1]), row[2])
 
     def nearest(self, url: str, moment: datetime) -> tuple[int, Place] | None:
-        """Find the page at a URL that was fetched nearest to a moment: its number and place; None where there is none."""
+        """Find the page at a URL that was fetched nearest to a moment: its number and its place."""
         query = 'SELECT number, path, "offset" FROM pages WHERE key = ? ORDER BY abs(seconds - ?), number LIMIT 1'
         row = self._database.execute(query, (key_of(url), int(moment.timestamp()))).fetchone()
         return (row[0], Place(Path(row[1]), row[2])) if row else None
