@@ -37,9 +37,9 @@ class Source:
 
     def read_at(self, place: Place) -> Capture:
         """Read a capture of it once more."""
-        found = next(read_warc(self.path, place.offset)) if self.is_warc else read_saved(self.path, self.base_url)
+        found = next(read_warc(self.path, place.offset), None) if self.is_warc else next(self.read())
         if not isinstance(found, Capture):
-            raise ArchiveError(f"{place}: has changed since it was read; leave the files alone, then run this again")
+            raise ArchiveError(f"{place}: has changed since it was read; leave it alone, then run this again")
         return found
 
 
