@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from scraper.archives.capture import ArchiveError, Capture, Place
+from scraper.archives.capture import Capture, Place
 from scraper.archives.ledger import Ledger
 from scraper.archives.sources import Source
 from scraper.extraction import Article, ExtractionError
@@ -115,12 +115,7 @@ class Assembler:
         return await next(self._turns).extract(job)
 
     def _read(self, place: Place) -> Capture:
-        try:
-            return self._sources[place.path].read_at(place)
-        except StopIteration as error:
-            raise ArchiveError(
-                f"{place}: has changed since it was read; leave it alone, then run this again"
-            ) from error
+        return self._sources[place.path].read_at(place)
 
 
 def _page(capture: Capture, first: Article, parts: Mapping[str, Article]) -> Page:
