@@ -22,6 +22,9 @@ from classifier.tags import LABELS
 from scraper.ages import AgeError
 from scraper.annotation.cli import app as annotation_app
 from scraper.annotation.errors import LabelsError
+from scraper.archives.capture import ArchiveError
+from scraper.archives.import_files import ImportOptions, import_files
+from scraper.archives.imported import print_imported
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
 from scraper.export_cli import app as export_app
@@ -30,7 +33,7 @@ from scraper.options import DEFAULT_STORE, ModelOption, StoreOption
 from scraper.receipts import print_receipt
 from scraper.retagging import retag_file, retag_store
 from scraper.shares import print_shares, read_counted
-from scraper.store import Store, StoreError
+from scraper.store import Store, StoreError, pages_beside
 from scraper.urls import UrlError, canonical, site_of
 
 app = typer.Typer(
@@ -47,6 +50,7 @@ BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
 PARTIAL = 3  # of a crawl that has something, but not all that was asked for
 _EXPECTED = (
     UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError, LabelsError,
+    ArchiveError,
 )  # fmt: skip
 
 
@@ -79,6 +83,12 @@ def crawl_command(
         bool, typer.Option("--focus/--no-focus", help="First what promises to be relevant, for crawls that stop early.")
     ] = False,
     sites: Annotated[Path | None, typer.Option(help="TOML file of CSS selectors for sites that need them.")] = None,
+    keep_pages: Annotated[
+        bool, typer.Option("--keep-pages", help="Keep every answer as it came, as WARC, in a folder beside the store.")
+    ] = False,
+    pages: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep them in this folder instead; implies --keep-pages.")
+    ] = None,
     model: ModelOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
     receipt: Annotated[
@@ -99,13 +109,15 @@ def crawl_command(
     options = CrawlOptions(
         allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
         concurrency=concurrency, contact=contact, refresh=refresh, focus=focus,
-        sites=sites, model=model, verbose=verbose,
+        sites=sites, pages=pages or (pages_beside(store) if keep_pages else None), model=model, verbose=verbose,
     )  # fmt: skip
     result = crawl(urls or [], store, options)
     with closing(Store(store)) as opened:
         print_receipt(opened, console)
     if result.receipt.discovered == 0:
         raise StoreError(f"{store}: knows no URL yet; name a start: paylater crawl https://example.com/page.html")
+    if options.pages is not None:
+        console.print(f"pages: {options.pages}", highlight=False, soft_wrap=True)
     console.print(
         f"store: {store}\nnext: paylater export articles.csv" + ("" if store == DEFAULT_STORE else f" --store {store}")
     )
@@ -123,6 +135,43 @@ def crawl_command(
             soft_wrap=True,
         )
     if result.missed or result.is_cut_short or result.unreached:
+        raise typer.Exit(PARTIAL)
+
+
+@app.command("import")
+def import_command(
+    paths: Annotated[list[Path], typer.Argument(help=".warc, .warc.gz, .html and .mhtml files, and folders of them.")],
+    store: StoreOption = DEFAULT_STORE,
+    base_url: Annotated[
+        str | None,
+        typer.Option(help="URL of a saved page that does not say where it is from; of several, with / at its end."),
+    ] = None,
+    sites: Annotated[Path | None, typer.Option(help="TOML file of CSS selectors for sites that need them.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that extract; as many as there are cores.")
+    ] = None,
+    model: ModelOption = None,
+) -> None:
+    """Read kept pages, any other WARC files, and saved pages, as if they were crawled; no network is used.
+
+    The time of a saved page is when it says it was saved, else when its file was last changed. The sites of imported
+    pages are not crawled by that: their links are in the link graph, and wait until a crawl is started on their site.
+
+    Exit code 0: every page was read. 3: some records or files were damaged, or it was interrupted. 2: there was none.
+    """
+    console, errors = Console(), Console(stderr=True)
+    imported = import_files(paths, store, ImportOptions(base_url, sites, workers, model))
+    print_imported(imported, console)
+    with closing(Store(store)) as opened:
+        print_receipt(opened, console)
+    console.print(f"store: {store}", highlight=False, soft_wrap=True)
+    for fault in imported.faults:
+        errors.print(f"error: {fault}", highlight=False, markup=False, soft_wrap=True)
+    if not imported.ends.total():
+        raise ArchiveError(f"{', '.join(map(str, paths))}: there is no page in it")
+    if imported.is_cut_short:
+        errors.print("partial: interrupted; run this again to go on", highlight=False, soft_wrap=True)
+    if imported.is_cut_short or imported.lost or imported.faults:
         raise typer.Exit(PARTIAL)
 
 

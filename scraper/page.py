@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Literal
 
 from scraper.extraction import Article, Link
+from scraper.extraction.parts import joined
 
 STATES = ("fetched", "duplicate", "blocked", "failed", "pending")  # of a URL; it is in exactly one
 MISSING_PART = "a further page is missing"  # the reason of an article that is not whole begins so
-Outcome = Literal["article", "not_article", "unchanged", "blocked", "failed"]
+Outcome = Literal["article", "not_article", "unchanged", "moved", "blocked", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Page:
     lease : Lease
         What was asked for.
     outcome : Outcome
-        `article` and `not_article` were fetched, `unchanged` is an article asked for again; the others got no page.
+        `article` and `not_article` were fetched, `unchanged` is an article asked for again, `moved` an archived
+        redirect; the others got no page.
     reason : str or None
         Why it is not an article, or what an article lacks; None for a whole one.
     final_url : str
@@ -64,6 +66,30 @@ class Page:
     parts: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
+
+
+def page_of(
+    lease: Lease,
+    final_url: str,
+    fetched_at: datetime,
+    first: Article,
+    parts: Mapping[str, Article],
+    etag: str | None,
+    last_modified: str | None,
+    *,
+    lack: str | None = None,
+) -> Page:
+    """Put together what was extracted of an article's first page and, by URL, of its further pages.
+
+    `lack` says which further page is missing, and why. Validators tell of one page, so one in parts has none.
+    """
+    article = joined([first, *parts.values()])
+    outcome: Outcome = "article" if article.defect is None else "not_article"
+    validators = (etag, last_modified) if not parts and lack is None else (None, None)
+    return Page(
+        lease, outcome, article.defect or lack, final_url, fetched_at,
+        article, article.related, tuple(parts), *validators,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 
 from scraper.ages import age_of
+from scraper.archives.capture import ArchiveError
 from scraper.failures import may_pass
 from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.known_urls import KnownUrls
-from scraper.page import Judged, Page, Prediction
+from scraper.page import Page, Prediction
 from scraper.recording import record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
@@ -42,7 +44,7 @@ class StorePipeline:
         Whether pages came in since the scheduler last looked for new URLs.
     resting : dict of str to float
         Sites of this worker to the moment (seconds since the epoch) until which they rest.
-    failure : StoreError or None
+    failure : StoreError or ArchiveError or None
         Why the crawl had to stop; the pages at hand then keep their leases and are fetched again.
     """
 
@@ -58,7 +60,7 @@ class StorePipeline:
         self.outcomes: Counter[str] = Counter()
         self.tags: Counter[str] = Counter()
         self.missed = 0
-        self.failure: StoreError | None = None
+        self.failure: StoreError | ArchiveError | None = None
         self.has_news = False
         self.resting: dict[str, float] = {}
         self._tagger = ArticleTagger(crawler.settings["PAYLATER_MODEL"])
@@ -129,12 +131,9 @@ class StorePipeline:
         self.store.close()
 
     def _record(self, pages: list[Page]) -> None:
-        articles = [page.article for page in pages if page.article is not None and page.outcome == "article"]
-        found = iter(self._tagger.predict({"title": a.title, "text": a.text} for a in articles))
-        judged = []
-        for page in pages:
-            prediction = next(found) if page.article is not None and page.outcome == "article" else None
-            judged.append(Judged(page, prediction, self._promises(page, prediction) if self._focus else ()))
+        judged = self._tagger.judge(pages)
+        if self._focus:
+            judged = [replace(one, promises=self._promises(one.page, one.prediction)) for one in judged]
         record(self.store, judged, self._known)
         for page, prediction in ((one.page, one.prediction) for one in judged):
             self.outcomes[page.outcome] += 1

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from scraper.article_rows import keep_article
+from scraper.captures import FURTHER_PAGE, note_capture
 from scraper.copies import SAME, Copy, Sketch, keep_sketch, near_copies, sketches_of
 from scraper.extraction import Article
-from scraper.extraction.version import extraction_version
 from scraper.failures import may_pass
 from scraper.frontier import OTHER_SITE, now_text
 from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
-from scraper.schema import articles, frontier, links, patterns, predictions, revisions, sites
+from scraper.schema import articles, frontier, links, patterns, predictions, sites
 from scraper.store import Store
 from scraper.traps import LINKS_LEFT_OUT, MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import key_of, publisher_of, site_of
@@ -30,11 +30,17 @@ _PROMISE = text("UPDATE frontier SET promise = :promise WHERE id = :id AND promi
 _LINK = "INSERT INTO links (source_id, rank, target_id, anchor_text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-def record(store: Store, pages: Sequence[Judged], known: KnownUrls | None = None) -> None:
+def record(
+    store: Store,
+    pages: Sequence[Judged],
+    known: KnownUrls | None = None,
+    admit: Callable[[Connection, Page], bool] | None = None,
+) -> None:
     """Store what became of these leases, all of it or nothing.
 
     Every lease ends in one state; a page that another worker has ended in the meantime is passed over, so that
-    recording twice changes nothing. `known` spares the statements for URLs that earlier calls have met.
+    recording twice changes nothing. `known` spares the statements for URLs that earlier calls have met. `admit` is
+    asked, within the transaction, whether a page is to be recorded; it makes those pending that nobody has leased.
 
     Raises
     ------
@@ -48,14 +54,14 @@ def record(store: Store, pages: Sequence[Judged], known: KnownUrls | None = None
     sketches = dict(zip(map(id, articles_at_hand), sketches_of(articles_at_hand), strict=True))
     with store.writing() as connection:
         recorder = _Recorder(connection, known, sketches)
-        linked = [(source, judged) for judged in pages if (source := recorder.page(judged.page, judged.prediction))]
+        linked = [
+            (source, judged)
+            for judged in pages
+            if (admit is None or admit(connection, judged.page))
+            and (source := recorder.page(judged.page, judged.prediction))
+        ]
         found = recorder.links(linked)
     known.add(found)  # only what is committed
-
-
-def content_hash(article: Article) -> str:
-    """SHA-256 (hex) of what a reader sees: title and text."""
-    return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
 
 
 class _Recorder:
@@ -86,9 +92,12 @@ class _Recorder:
         if key_of(page.final_url) != key_of(page.lease.url):
             home = self._discover(page.final_url, page.lease.depth)
             self._settle(row.id, "duplicate", f"redirects to {page.final_url}")
+            if page.outcome == "moved":
+                return None
             target = self._row(page.final_url)
             if target is None or target.state not in ("pending", "failed"):
                 return None
+        note_capture(self._connection, home, page)
         if page.article is None or page.outcome == "not_article":
             self._settle(home, "fetched", _with_links_left_out(f"not an article: {page.reason}", page))
             self._check(home, gone_at=page.fetched_at.isoformat(timespec="seconds"))
@@ -158,7 +167,7 @@ class _Recorder:
         url = own or self._named(page, article)
         self._settle(home, "fetched", _with_links_left_out(page.reason, page))
         self._tell(pattern_of(page.final_url), is_article=True)
-        kept = self._keep(home, url, page, article)
+        kept = keep_article(self._connection, home, url, page, article)
         keep_sketch(self._connection, kept, sketch, near)
         if prediction is not None:
             keep_prediction(self._connection, kept, prediction)
@@ -166,7 +175,7 @@ class _Recorder:
             number = self._discover(part, page.lease.depth)
             other = self._row(part)
             if other is not None and other.state == "pending":
-                self._settle(number, "duplicate", f"a further page of {page.final_url}")
+                self._settle(number, "duplicate", f"{FURTHER_PAGE}{page.final_url}")
         return home
 
     def _named(self, page: Page, article: Article) -> str:
@@ -175,50 +184,19 @@ class _Recorder:
             return page.final_url
         canonical = self._discover(article.url, page.lease.depth)
         named = self._row(article.url)
-        if named is None or named.state != "pending":
+        if named is None or not (named.state == "pending" or named.reason == OTHER_SITE):
             return page.final_url
         if named.owner is None:
             self._settle(canonical, "duplicate", f"same article as {page.final_url}")
         return article.url
 
-    def _keep(self, home: int, url: str, page: Page, article: Article) -> int:
-        digest = content_hash(article)
-        values = {
-            "frontier_id": home,
-            "site": site_of(url),
-            "site_name": article.site_name,
-            "title": article.title,
-            "published": article.published.isoformat() if article.published else None,
-            "author": article.author,
-            "text": article.text,
-            "content_hash": digest,
-            "extraction_version": extraction_version(),
-            "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
-            "checked_at": page.fetched_at.isoformat(timespec="seconds"),
-            "gone_at": None,
-            "etag": page.etag,
-            "last_modified": page.last_modified,
-        }
-        self._keep_revision(url, digest)
-        row = insert(articles).values(url=url, **values)
-        kept = row.on_conflict_do_update(index_elements=["url"], set_=values).returning(articles.c.id)
-        return int(self._connection.execute(kept).scalar_one())
-
-    def _keep_revision(self, url: str, digest: str) -> None:
-        """Keep how an article stood, if it is about to change."""
-        columns = [column.name for column in revisions.c if column.name != "article_id"]
-        before = select(articles.c.id, *(articles.c[name] for name in columns)).where(
-            articles.c.url == url, articles.c.content_hash != digest
-        )
-        self._connection.execute(
-            insert(revisions).from_select(["article_id", *columns], before).on_conflict_do_nothing()
-        )
-
     def _check(self, home: int, **values: str | None) -> None:
         self._connection.execute(update(articles).where(articles.c.frontier_id == home).values(values))
 
-    def _row(self, url: str) -> Row[int, str, str | None] | None:
-        query = select(frontier.c.id, frontier.c.state, frontier.c.owner).where(frontier.c.key == key_of(url))
+    def _row(self, url: str) -> Row[int, str, str | None, str | None] | None:
+        query = select(frontier.c.id, frontier.c.state, frontier.c.reason, frontier.c.owner).where(
+            frontier.c.key == key_of(url)
+        )
         return self._connection.execute(query).one_or_none()
 
     def _new(self, url: str, depth: int) -> dict[str, object]:

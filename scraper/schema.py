@@ -114,7 +114,17 @@ bands = Table(
     sqlite_with_rowid=False,
 )
 
-# How an article stood before it changed.
+# Which pages were read, as they stood when: one that was stored before is not read again from an archive.
+captures = Table(
+    "captures",
+    metadata,
+    Column("frontier_id", ForeignKey(frontier.c.id), primary_key=True),
+    Column("fetched_at", Text, primary_key=True),
+    Column("extraction_version", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How an article stood before it changed, or was extracted by another version (then at the same fetched_at).
 revisions = Table(
     "revisions",
     metadata,

@@ -24,6 +24,7 @@ PAYLATER_MAX_PAGES = 0  # of this run; 0: no limit
 PAYLATER_REFRESH = None  # ask again for articles older than this, such as 7d
 PAYLATER_FOCUS = False  # what promises to be relevant comes first
 PAYLATER_SITES = None  # a TOML file of selectors for sites that defeat the general rules
+PAYLATER_PAGES = None  # a folder where answers are kept as WARC files
 PAYLATER_MODEL = None  # a model file instead of the shipped one
 
 # The frontier is the store; one transaction ends the leases of a group of pages.
@@ -35,6 +36,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.politeness.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scraper.politeness.RestMiddleware": 550,
+    "scraper.archives.keep_pages.KeepPages": 980,  # next to the network
 }
 
 CONCURRENT_ITEMS = 1  # a response gives one page; Scrapy would start a hundred tasks to wait for its items

@@ -173,6 +173,23 @@ class Store:
             raise StoreError(f"{self.url}: {_explained(error)}") from error
 
 
+def pages_beside(url: str) -> Path:
+    """Return the folder in which the pages of a store's crawls are kept.
+
+    Raises
+    ------
+    StoreError
+        When `url` is none of a store.
+
+    Examples
+    --------
+    >>> pages_beside("sqlite:///data/paylater.db").as_posix()
+    'data/paylater-pages'
+    """
+    database = Path(_parsed(url).database or "paylater.db")
+    return database.with_name(f"{database.stem}-pages")
+
+
 def _upgraded(connection: Connection, version: str) -> str:
     """Bring a store to the present schema, one version after another, as far as that is known how to."""
     while version in UPGRADES:

@@ -12,20 +12,20 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from w3lib.encoding import http_content_type_encoding
 
+from scraper.archives.keep_pages import fetched_at_of
+from scraper.content_types import other_kind
 from scraper.extraction import Article, ExtractionError
-from scraper.extraction.parts import joined
+from scraper.extraction.parts import MAX_PARTS
 from scraper.extraction_pool import ExtractionFault, ExtractionPool
 from scraper.extraction_worker import Job
 from scraper.failures import HostRests, outcome_of, reason_of
-from scraper.page import MISSING_PART, Outcome, Page
+from scraper.page import MISSING_PART, Page, page_of
 from scraper.scheduler import lease_of, response_lease
 from scraper.urls import canonical
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
-
-_MAX_PARTS = 30  # further pages (下一页) of one article
 
 
 class ArticlesSpider(Spider):
@@ -75,7 +75,7 @@ class ArticlesSpider(Spider):
         return Page(lease, outcome, reason, lease.url, datetime.now(UTC))
 
     async def _page(self, response: Response) -> Page:
-        lease, fetched_at = response_lease(response), datetime.now(UTC)
+        lease, fetched_at = response_lease(response), fetched_at_of(response)
         final_url = canonical(response.url)
         if response.status == 304:
             return Page(lease, "unchanged", None, final_url, fetched_at)
@@ -86,14 +86,8 @@ class ArticlesSpider(Spider):
         except ExtractionFault as fault:
             return Page(lease, "failed", str(fault), final_url, fetched_at)
         parts, lack = await self._parts(article, fetched_at)
-        article = joined([article, *parts.values()])
-        outcome: Outcome = "article" if article.defect is None else "not_article"
-        is_one_page = not parts and lack is None
-        validators = (_header(response, "ETag"), _header(response, "Last-Modified")) if is_one_page else (None, None)
-        return Page(
-            lease, outcome, article.defect or lack, final_url, fetched_at,
-            article, article.related, tuple(parts), *validators,
-        )  # fmt: skip
+        validators = _header(response, "ETag"), _header(response, "Last-Modified")
+        return page_of(lease, final_url, fetched_at, article, parts, *validators, lack=lack)
 
     async def _parts(self, first: Article, fetched_at: datetime) -> tuple[dict[str, Article], str | None]:
         """Fetch the article's further pages, in order, and say which is missing and why.
@@ -113,8 +107,8 @@ class ArticlesSpider(Spider):
         return parts, None
 
     async def _part(self, url: str, fetched_at: datetime, number: int) -> Article:
-        if number > _MAX_PARTS or self.crawler.engine is None:
-            raise ExtractionError(f"more than {_MAX_PARTS} of one article")
+        if number > MAX_PARTS or self.crawler.engine is None:
+            raise ExtractionError(f"more than {MAX_PARTS} of one article")
         response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
         if response.status != 200:
             raise HttpError(response)
@@ -125,9 +119,8 @@ class ArticlesSpider(Spider):
 
     async def _extract(self, response: Response, fetched_at: datetime) -> Article:
         header = _header(response, "Content-Type") or ""
-        kind = header.partition(";")[0].strip().lower()
-        if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
-            raise ExtractionError(f"{kind}, not HTML")
+        if other := other_kind(header):
+            raise ExtractionError(f"{other}, not HTML")
         encoding = http_content_type_encoding(header)
         try:
             return await self._pool.extract(Job(response.body, response.url, encoding, fetched_at))
