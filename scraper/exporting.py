@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from classifier.dataset import ExportError, check_suffix, write_batches
 from classifier.dataset.folder import check_folder, is_folder, write_folder
+from classifier.dataset.splits import SPLITS
 from classifier.dataset.summary import About
 from scraper.reading import Mask, Reading
-from scraper.record_query import LabelSource
+from scraper.record_query import LabelSource, passing
 from scraper.schema import articles
 from scraper.selection import Selection
 from scraper.store import Store
 
 _MOST_TOLD = 10  # sites in a message
+_SOURCES = {"human": "labelled by people", "model": "tagged by the model", "both": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +71,39 @@ def export_store(
         Where nothing passes, and for a place that cannot be written or is not free; nothing is changed then.
     """
     (check_folder if is_folder(out) else check_suffix)(out)
+    phrases = tuple(phrase for phrase in (_SOURCES[source], *selection.phrases()) if phrase)
     with store.reading() as connection:
         _check_sites(connection, selection)
-        reading = Reading(connection, source, selection, mask)
-        undated = reading.undated()
-        if not reading.finds_any():
-            raise ExportError(_nothing(connection, reading.phrases, undated))
+        undated = _undated(connection, source, selection)
+        if not _count(connection, source, selection, at_most=1):
+            raise ExportError(_nothing(connection, phrases, undated))
+    with Reading(store, source, selection, mask, with_splits=is_folder(out)) as reading:
         if not is_folder(out):
             rows = write_batches(reading.batches(), out)
             return Exported(rows, reading.masked, undated, {})
-        groups, splits = reading.splits()
-        about = About(reading.phrases, n_groups=groups, is_masked=mask is not None)
-        summary = write_folder(reading.batches(), splits, out, about)
-        return Exported(
-            sum(summary.rows.values()), reading.masked, undated, {s: summary.rows[s] for s in summary.splits}
-        )
+        n_groups, splits = reading.splits()
+        about = About(phrases, n_groups=n_groups, is_masked=mask is not None)
+        rows_of = write_folder(reading.batches(), splits, out, about).rows
+        return Exported(rows_of.total(), reading.masked, undated, {split: rows_of[split] for split in SPLITS})
+
+
+def _undated(connection: Connection, source: LabelSource, selection: Selection) -> int:
+    """Count the articles that would pass but for the dates asked for, as they have none."""
+    if not (selection.since or selection.until):
+        return 0
+    whenever = replace(selection, since=None, until=None, one_per_group=False)
+    return _count(connection, source, whenever, articles.c.published.is_(None))
+
+
+def _count(
+    connection: Connection,
+    source: LabelSource,
+    selection: Selection,
+    *more: ColumnElement[bool],
+    at_most: int | None = None,
+) -> int:
+    query = passing([articles.c.id], source=source, selection=selection).where(*more).order_by(None).limit(at_most)
+    return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
 def _check_sites(connection: Connection, selection: Selection) -> None:

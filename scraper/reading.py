@@ -3,120 +3,132 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.json as pj
-from sqlalchemy import Connection, func, select
+import pyarrow.compute as pc
+from sqlalchemy import ColumnElement, Float, Select, cast, func
 
 from classifier.dataset import COLUMNS
-from classifier.dataset.columns import to_batch
+from classifier.dataset.columns import SCHEMA, to_batch
 from classifier.dataset.parquet import BATCH_ROWS
 from classifier.dataset.splits import split_groups
-from classifier.tags import LABELS, TAGS
-from scraper.record_query import LabelSource, record_query
-from scraper.records import record_batches
-from scraper.schema import articles
+from classifier.tags import TAGS
+from scraper.arrow_reader import ArrowReader
+from scraper.record_query import LabelSource, column, passing
 from scraper.selection import Selection
+from scraper.store import Store
 
-Mask = Callable[[str], str]
+Mask = Callable[[Sequence[str]], Sequence[str]]
 _MASKED = ("title", "text", "author")
-_MADE = ("published_date", *(f"p_{label}" for label in LABELS))  # columns of the dataset that are none of a record
-_NAMES = (*(name for name in COLUMNS if name not in _MADE), "probabilities")
 _KEYS = ("url", "group_id", "tags", "relevant", "tag_source")
-_SOURCES = {"human": "labelled by people", "model": "tagged by the model", "both": ""}
+_NO_NUMBER = -1  # stands for null on the way from the store, as the empty text does for texts
 
 
 class Reading:
-    """The articles that pass, read in one transaction.
+    """The articles that pass, all read in one transaction.
 
     Parameters
     ----------
-    connection : Connection
+    store : Store
     source, selection
         As `scraper.records.records`.
     mask : callable or None
-        What is done to every title, text and author.
+        What is done to titles, texts and authors, many at a time.
+    with_splits : bool
+        Whether `splits` is asked for, before `batches`.
 
     Attributes
     ----------
     masked : int
         Rows in which `mask` changed something, of those that `batches` has given.
-    phrases : tuple of str
-        What was asked for, in words.
     """
 
-    def __init__(self, connection: Connection, source: LabelSource, selection: Selection, mask: Mask | None) -> None:
-        self._connection, self._source, self._selection, self._mask = connection, source, selection, mask
+    def __init__(
+        self, store: Store, source: LabelSource, selection: Selection, mask: Mask | None, *, with_splits: bool
+    ) -> None:
+        columns = tuple(name for name in COLUMNS if name != "published_date")
+        wanted = (_KEYS, columns) if with_splits else (columns,)
+        queries = [_query(names, source, selection) for names in wanted]
+        self._reader = ArrowReader(store, queries, BATCH_ROWS)
+        self._mask = mask
         self.masked = 0
-        self.phrases = tuple(phrase for phrase in (_SOURCES[source], *selection.phrases()) if phrase)
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """Read the dataset's columns; counts in `masked` the rows in which something was."""
-        for rows in self._rows(_NAMES):
-            columns: dict[str, Sequence[object]] = dict(zip(_NAMES, zip(*rows, strict=True), strict=True))
-            if self._mask is not None:
-                columns |= self._masked_columns(columns, self._mask)
-            columns |= _chances(columns.pop("probabilities"))
-            columns["tags"] = _tag_lists(columns["tags"])
-            yield to_batch(columns)
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._reader.close()
 
     def splits(self) -> tuple[int, npt.NDArray[np.int8]]:
-        """Read only what splits depend on; the number of groups, and every row's split in the order of `batches`."""
+        """Return the number of groups of near-copies, and every row's split in the order of `batches`."""
         groups, keys, labels = [], [], []
-        for rows in self._rows(_KEYS):
-            urls, numbers, tags, relevant, sources = zip(*rows, strict=True)
-            groups.append(np.array(numbers, np.int64))
-            keys.append(np.frombuffer(b"".join(map(_hash, urls)), "<u8"))
-            columns = [[value is not None and f'"{tag}"' in value for value in tags] for tag in TAGS]
-            columns += [[bool(value) for value in relevant], [value == "human" for value in sources]]
-            labels.append(np.array(columns, bool).T)
+        for batch in self._reader.batches():
+            groups.append(batch["group_id"].to_numpy())
+            keys.append(np.frombuffer(b"".join(map(_hash, batch["url"].to_pylist())), "<u8"))
+            said = [pc.match_substring(batch["tags"], f'"{tag}"') for tag in TAGS]
+            said += [pc.equal(batch["relevant"], 1), pc.equal(batch["tag_source"], "human")]
+            labels.append(np.stack([values.to_numpy(zero_copy_only=False) for values in said], axis=1))
         group = np.concatenate(groups)
         return len(np.unique(group)), split_groups(group, np.concatenate(keys), np.concatenate(labels))
 
-    def finds_any(self) -> bool:
-        """Whether at least one article passes."""
-        query = record_query("url", source=self._source, selection=self._selection)
-        return self._connection.execute(query.limit(1)).first() is not None
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Batches of the dataset's columns."""
+        for batch in self._reader.batches():
+            columns = {name: _with_nulls(batch[name], SCHEMA.field(name)) for name in batch.schema.names}
+            if self._mask is not None:
+                columns |= self._masked_columns(columns, self._mask)
+            yield to_batch(columns)
 
-    def undated(self) -> int:
-        """Articles that would pass but for the dates asked for, as they have none."""
-        if not (self._selection.since or self._selection.until):
-            return 0
-        whenever = replace(self._selection, since=None, until=None, one_per_group=False)
-        query = record_query("url", source=self._source, selection=whenever).where(articles.c.published.is_(None))
-        return self._connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-
-    def _rows(self, names: Sequence[str]) -> Iterator[Sequence[Sequence[object]]]:
-        return record_batches(self._connection, names, BATCH_ROWS, source=self._source, selection=self._selection)
-
-    def _masked_columns(self, columns: Mapping[str, Sequence[object]], mask: Mask) -> dict[str, list[object]]:
-        masked = {name: [mask(cell) if isinstance(cell, str) else cell for cell in columns[name]] for name in _MASKED}
-        pairs = (zip(columns[name], masked[name], strict=True) for name in _MASKED)
-        self.masked += sum(any(before != after for before, after in row) for row in zip(*pairs, strict=True))
+    def _masked_columns(self, columns: dict[str, pa.Array], mask: Mask) -> dict[str, pa.Array]:
+        masked, changed = {}, np.zeros(len(columns["url"]), bool)
+        for name in _MASKED:
+            cells = columns[name].fill_null("").to_pylist()
+            after = mask(cells)
+            differs = np.fromiter((one != other for one, other in zip(cells, after, strict=True)), bool, len(cells))
+            new = pa.array([after[place] for place in differs.nonzero()[0].tolist()], pa.string())
+            masked[name] = pc.replace_with_mask(columns[name], pa.array(differs), new)
+            changed |= differs
+        self.masked += int(changed.sum())
         return masked
 
 
-def _chances(values: Sequence[object]) -> dict[str, pa.Array]:
-    """Columns `p_<label>` of JSON objects by label."""
-    schema = pa.schema([(label, pa.float64()) for label in LABELS])
-    options = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
-    lines = "\n".join(str(value or "{}") for value in values)
-    table = pj.read_json(io.BytesIO(lines.encode()), parse_options=options)
-    return {f"p_{label}": table[label].combine_chunks() for label in LABELS}
+def _query(names: Sequence[str], source: LabelSource, selection: Selection) -> Select[tuple[object, ...]]:
+    return passing([_without_null(name).label(name) for name in names], source=source, selection=selection)
 
 
-def _tag_lists(values: Sequence[object]) -> pa.Array:
-    """Make lists of tags of JSON lists; few are different, so each is read once."""
-    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
-    lists = pa.array([json.loads(str(value or "[]")) for value in places], pa.list_(pa.string()))
-    return lists.take(pa.array([places[value] for value in values], pa.int32()))
+def _without_null(name: str) -> ColumnElement[Any]:
+    """Return a column as `ArrowReader` needs it."""
+    if name.startswith("p_"):
+        chance = func.json_extract(column("probabilities"), f"$.{name.removeprefix('p_')}")
+        return func.coalesce(cast(chance, Float), float(_NO_NUMBER))
+    if name == "group_id":
+        return column(name)
+    kind = SCHEMA.field(name).type
+    is_number = pa.types.is_integer(kind) or pa.types.is_boolean(kind)
+    return func.coalesce(column(name), _NO_NUMBER if is_number else "")
 
 
-def _hash(url: object) -> bytes:
-    return hashlib.blake2b(str(url).encode(), digest_size=8).digest()
+def _with_nulls(values: pa.Array, field: pa.Field) -> pa.Array:
+    """Put nulls where there were some, and the type of the dataset's column."""
+    if field.name == "tags":
+        return _tag_lists(values)
+    if field.name in ("url", "title", "text"):  # never null in a store; the empty text is one
+        return values
+    is_null = pc.equal(values, "" if pa.types.is_string(values.type) else _NO_NUMBER)
+    return pc.if_else(is_null, pa.scalar(None, values.type), values).cast(field.type)
+
+
+def _tag_lists(values: pa.Array) -> pa.Array:
+    """Make lists of JSON lists; few are different, so each is read once."""
+    encoded = values.dictionary_encode()
+    lists = [json.loads(value or "[]") for value in encoded.dictionary.to_pylist()]
+    return pa.array(lists, pa.list_(pa.string())).take(encoded.indices)
+
+
+def _hash(url: str) -> bytes:
+    return hashlib.blake2b(url.encode(), digest_size=8).digest()

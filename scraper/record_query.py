@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, literal, or_, select, true
@@ -42,14 +43,19 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
 }
 
 
-def record_query(*columns: str, source: LabelSource, selection: Selection) -> Select[tuple[object, ...]]:
-    """Select these columns (of `articles` or `COLUMNS`) of the articles that pass, ordered by URL."""
-    chosen = [COLUMNS[name] if name in COLUMNS else articles.c[name] for name in columns]
-    named = [column.label(name) for name, column in zip(columns, chosen, strict=True)]
-    query = select(*named).select_from(_joined(source)).where(*_conditions(source, selection))
+def column(name: str) -> ColumnElement[Any]:
+    """Return a column of `articles`, or one of `COLUMNS`, to be used in `passing`."""
+    return COLUMNS[name] if name in COLUMNS else articles.c[name]
+
+
+def passing(
+    columns: Sequence[ColumnElement[Any]], *, source: LabelSource, selection: Selection
+) -> Select[tuple[object, ...]]:
+    """Select these columns of the articles that pass, ordered by URL."""
+    query = select(*columns).select_from(_joined(source)).where(*_conditions(source, selection))
     if selection.one_per_group:
-        passing = select(func.min(articles.c.id)).select_from(_joined(source)).where(*_conditions(source, selection))
-        query = query.where(articles.c.id.in_(passing.group_by(_group).scalar_subquery()))
+        first = select(func.min(articles.c.id)).select_from(_joined(source)).where(*_conditions(source, selection))
+        query = query.where(articles.c.id.in_(first.group_by(_group).scalar_subquery()))
     return query.order_by(articles.c.url)
 
 

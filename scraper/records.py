@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
-from scraper.record_query import COLUMNS, LabelSource, record_query
+from scraper.record_query import COLUMNS, LabelSource, column, passing
 from scraper.schema import articles
 from scraper.selection import Selection
 from scraper.store import Store
@@ -40,18 +38,10 @@ def records(store: Store, *, source: LabelSource = "both", selection: Selection 
         group of near-copies; ``linked_from`` and ``linked_rank``, the page in whose related list it was found first
         and its place there from 1, None for a start URL.
     """
+    query = passing([column(name).label(name) for name in _NAMES], source=source, selection=selection)
     with store.reading() as connection:
-        for batch in record_batches(connection, _NAMES, _BATCH_ROWS, source=source, selection=selection):
-            for row in batch:
-                record = dict(zip(_NAMES, row, strict=True))
-                for key, empty in (("tags", "[]"), ("probabilities", "{}"), ("evidence", "[]")):
-                    record[key] = json.loads(str(record[key] or empty))
-                yield record
-
-
-def record_batches(
-    connection: Connection, names: Sequence[str], size: int, *, source: LabelSource, selection: Selection
-) -> Iterator[Sequence[Sequence[object]]]:
-    """Rows of chosen columns of records, as the store holds them (JSON as text), `size` at a time, ordered by URL."""
-    query = record_query(*names, source=source, selection=selection)
-    yield from connection.execute(query.execution_options(yield_per=size)).partitions()
+        for row in connection.execute(query.execution_options(yield_per=_BATCH_ROWS)):
+            record = dict(row._mapping)
+            for key, empty in (("tags", "[]"), ("probabilities", "{}"), ("evidence", "[]")):
+                record[key] = json.loads(record[key] or empty)
+            yield record

@@ -45,11 +45,26 @@ class Store:
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         self.url = url
-        self._engine = _engine(_parsed(url), create=create)
+        parsed = _parsed(url)
+        self._database = parsed.database
+        self._engine = _engine(parsed, create=create)
         self._reader = self._engine.execution_options(**{_READ_ONLY: True})
         with self._reported():
             self._check()
             self._let_readers_go_on()
+
+    @property
+    def path(self) -> Path:
+        """The database file.
+
+        Raises
+        ------
+        StoreError
+            For a store in memory.
+        """
+        if not self._database or self._database == ":memory:":
+            raise StoreError(f"{self.url}: is in memory alone; name a file, like sqlite:///data/paylater.db")
+        return Path(self._database)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -153,7 +153,9 @@ def _run(what: str, store: str, out: str) -> None:
         export_store(opened, Path(out), selection=Selection())
         wall, cpu = time.perf_counter() - began, time.process_time() - began_cpu
         opened.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    helper = resource.getrusage(resource.RUSAGE_CHILDREN)  # the process that reads the store
+    cpu += helper.ru_utime + helper.ru_stime
+    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + helper.ru_maxrss) / 1e3
     print(json.dumps({"wall": wall, "cpu": cpu, "mb": peak}))
 
 
