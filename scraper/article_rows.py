@@ -9,7 +9,6 @@ from sqlalchemy.dialects.sqlite import insert
 
 from scraper.copies import forget_sketch
 from scraper.extraction import Article
-from scraper.extraction.version import extraction_version
 from scraper.page import Page
 from scraper.schema import articles, labels, predictions, revisions
 from scraper.urls import site_of
@@ -31,7 +30,7 @@ def keep_article(connection: Connection, home: int, url: str, page: Page, articl
         "site": site_of(url),
         "site_name": article.site_name,
         **_told(article),
-        "extraction_version": extraction_version(),
+        "extraction_version": page.extraction_version,
         "fetched_at": fetched_at,
         "checked_at": fetched_at,
         "gone_at": None,

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects.sqlite import insert
 
-from scraper.extraction.version import extraction_version
 from scraper.page import Page
 from scraper.schema import captures
 from scraper.urls import key_of
 
 FURTHER_PAGE = "a further page of "  # what follows is the URL of the article's first page
 _READ = text(
-    "SELECT frontier.key, captures.fetched_at FROM json_each(:keys) AS asked "
-    "JOIN frontier ON frontier.key = asked.value JOIN captures ON captures.frontier_id = frontier.id "
-    "WHERE captures.extraction_version = :version"
+    "SELECT frontier.key, captures.fetched_at, captures.extraction_version FROM json_each(:keys) AS asked "
+    "JOIN frontier ON frontier.key = asked.value JOIN captures ON captures.frontier_id = frontier.id"
 )
 _FURTHER = text(
     "SELECT frontier.key, substr(reason, length(:words) + 1) AS first FROM json_each(:keys) AS asked "
     "JOIN frontier ON frontier.key = asked.value WHERE state = 'duplicate' AND reason LIKE :words || '%'"
 )
 _STORED = text(
-    "SELECT frontier.key FROM json_each(:keys) AS asked JOIN frontier ON frontier.key = asked.value "
-    "JOIN articles ON articles.frontier_id = frontier.id WHERE extraction_version = :version"
+    "SELECT frontier.key, extraction_version FROM json_each(:keys) AS asked "
+    "JOIN frontier ON frontier.key = asked.value JOIN articles ON articles.frontier_id = frontier.id"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as it stood at a moment, read by an extraction; `key` is that of its URL, see `scraper.urls.key_of`."""
+
+    key: str
+    fetched_at: datetime
+    extraction_version: str
 
 
 def note_capture(connection: Connection, frontier_id: int, page: Page) -> None:
@@ -35,7 +43,7 @@ def note_capture(connection: Connection, frontier_id: int, page: Page) -> None:
     row = insert(captures).values(
         frontier_id=frontier_id,
         fetched_at=page.fetched_at.isoformat(timespec="seconds"),
-        extraction_version=extraction_version(),
+        extraction_version=page.extraction_version,
     )
     again = row.on_conflict_do_update(
         index_elements=["frontier_id", "fetched_at"], set_={"extraction_version": row.excluded.extraction_version}
@@ -43,22 +51,19 @@ def note_capture(connection: Connection, frontier_id: int, page: Page) -> None:
     connection.execute(again)
 
 
-def known_captures(connection: Connection, asked: Sequence[tuple[str, datetime]]) -> set[tuple[str, datetime]]:
-    """Return which of these pages (by key, see `scraper.urls.key_of`, and moment) this extraction has read.
-
-    A further page (下一页) was read with the first page of its article.
-    """
-    keys = {key for key, _ in asked}
-    version = extraction_version()
+def known_readings(connection: Connection, asked: Sequence[Reading]) -> set[Reading]:
+    """Return which of these the store has. A further page (下一页) was read with the first page of its article."""
+    keys = _json(reading.key for reading in asked)
     read = {
-        (row.key, datetime.fromisoformat(row.fetched_at))
-        for row in connection.execute(_READ, {"keys": _json(keys), "version": version})
+        Reading(row.key, datetime.fromisoformat(row.fetched_at), row.extraction_version)
+        for row in connection.execute(_READ, {"keys": keys})
     }
-    firsts = {
-        row.key: key_of(row.first) for row in connection.execute(_FURTHER, {"keys": _json(keys), "words": FURTHER_PAGE})
+    further = connection.execute(_FURTHER, {"keys": keys, "words": FURTHER_PAGE})
+    firsts = {row.key: key_of(row.first) for row in further}
+    stored = {
+        (row.key, row.extraction_version) for row in connection.execute(_STORED, {"keys": _json(firsts.values())})
     }
-    stored = set(connection.scalars(_STORED, {"keys": _json(firsts.values()), "version": version})) if firsts else set()
-    return {(key, moment) for key, moment in asked if (key, moment) in read or firsts.get(key) in stored}
+    return {one for one in asked if one in read or (firsts.get(one.key), one.extraction_version) in stored}
 
 
 def _json(keys: Iterable[str]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
 from scraper.extraction import Article, Link
 from scraper.extraction.parts import joined
+from scraper.extraction.version import extraction_version
 
 STATES = ("fetched", "duplicate", "blocked", "failed", "pending")  # of a URL; it is in exactly one
 MISSING_PART = "a further page is missing"  # the reason of an article that is not whole begins so
@@ -54,6 +55,8 @@ class Page:
         Canonical URLs of the further pages (下一页) joined into the article.
     etag, last_modified : str or None
         Headers of a whole article of one page; of one in parts they would tell of the first only.
+    extraction_version : str
+        See `scraper.extraction.version`.
     """
 
     lease: Lease
@@ -66,6 +69,7 @@ class Page:
     parts: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
+    extraction_version: str = field(default_factory=extraction_version)
 
 
 def page_of(

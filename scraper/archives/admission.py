@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.article_rows import keep_older, take_out
-from scraper.captures import known_captures, note_capture
+from scraper.captures import Reading, known_readings, note_capture
 from scraper.frontier import now_text
 from scraper.page import Page
 from scraper.schema import articles, frontier
@@ -68,7 +68,7 @@ def _end(connection: Connection, row: Row[*tuple[Any, ...]], page: Page) -> End 
     """Say what becomes of a page whose URL the store has met, without recording it; None if it is to be recorded."""
     if page.outcome == "moved":
         return None if row.state in _OPEN else "known"
-    if known_captures(connection, [(row.key, page.fetched_at)]):
+    if known_readings(connection, [Reading(row.key, page.fetched_at, page.extraction_version)]):
         return "known"
     is_its = or_(articles.c.frontier_id == row.id, articles.c.url == row.url)
     before = connection.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
 
@@ -12,10 +12,13 @@ from scraper.archives.capture import Capture, Place
 from scraper.archives.ledger import Ledger
 from scraper.archives.sources import Source
 from scraper.extraction import Article, ExtractionError
+from scraper.extraction.overrides import Overrides, read_overrides
 from scraper.extraction.parts import MAX_PARTS
+from scraper.extraction.version import extraction_version
 from scraper.extraction_pool import ExtractionPool
 from scraper.extraction_worker import Job
 from scraper.page import Lease, Page, page_of
+from scraper.urls import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,16 @@ class Assembler:
         self._sources, self._ledger = sources, ledger
         self._pools = [ExtractionPool(sites) for _ in range(workers or len(os.sched_getaffinity(0)))]
         self._turns = cycle(self._pools)
+        self._overrides = read_overrides(sites) if sites else Overrides()
 
     @property
     def workers(self) -> int:
         """Number of processes."""
         return len(self._pools)
+
+    def version(self, url: str) -> str:
+        """Return which extraction pages of a URL's host go through."""
+        return extraction_version(self._overrides.for_host(host_of(url)))
 
     async def alone(self, capture: Capture) -> Assembled:
         """Make a page of a capture by itself, whether or not it goes on.
@@ -68,8 +76,9 @@ class Assembler:
         try:
             article = await self._extract(capture, capture)
         except ExtractionError as error:
-            return Assembled(Page(lease, "not_article", str(error), capture.url, capture.fetched_at))
-        return Assembled(_page(capture, article, {}))
+            page = Page(lease, "not_article", str(error), capture.url, capture.fetched_at)
+            return Assembled(replace(page, extraction_version=self.version(capture.url)))
+        return Assembled(self._page(capture, article, {}))
 
     async def whole(self, place: Place) -> Assembled:
         """Make a page of a capture and of the pages that it goes on at (下一页), as far as the archives hold them.
@@ -103,7 +112,7 @@ class Assembler:
             numbers.append(found[0])
             parts[url] = part
             url = part.next_page
-        return Assembled(_page(capture, first, parts), tuple(numbers), lacks_part)
+        return Assembled(self._page(capture, first, parts), tuple(numbers), lacks_part)
 
     def close(self) -> None:
         """End the processes."""
@@ -117,7 +126,7 @@ class Assembler:
     def _read(self, place: Place) -> Capture:
         return self._sources[place.path].read_at(place)
 
-
-def _page(capture: Capture, first: Article, parts: Mapping[str, Article]) -> Page:
-    lease = Lease(0, capture.url, 0)
-    return page_of(lease, capture.url, capture.fetched_at, first, parts, capture.etag, capture.last_modified)
+    def _page(self, capture: Capture, first: Article, parts: Mapping[str, Article]) -> Page:
+        lease = Lease(0, capture.url, 0)
+        page = page_of(lease, capture.url, capture.fetched_at, first, parts, capture.etag, capture.last_modified)
+        return replace(page, extraction_version=self.version(capture.url))

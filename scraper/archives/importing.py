@@ -18,7 +18,7 @@ from scraper.archives.capture import ArchiveError, Capture, Passed, Place
 from scraper.archives.imported import Imported
 from scraper.archives.ledger import Ledger
 from scraper.archives.sources import Source
-from scraper.captures import known_captures
+from scraper.captures import Reading, known_readings
 from scraper.extraction_pool import ExtractionFault
 from scraper.known_urls import KnownUrls
 from scraper.page import Page
@@ -167,15 +167,17 @@ class Import:
 
     def _new(self, batch: list[tuple[int, Capture]]) -> Iterator[_Work]:
         with self._store.reading() as connection:
-            asked = [(key_of(capture.url), capture.fetched_at) for _, capture in batch if not capture.moved_to]
-            known = known_captures(connection, asked)
+            known = known_readings(connection, [self._reading(capture) for _, capture in batch])
         for number, capture in batch:
-            if not capture.moved_to and (key_of(capture.url), capture.fetched_at) in known:
+            if not capture.moved_to and self._reading(capture) in known:
                 self._ledger.end(number, "known")
                 continue
             self._bytes += len(capture.html)
             task = asyncio.create_task(self._assembler.alone(capture))
             yield _Work(number, capture.place, len(capture.html), task)
+
+    def _reading(self, capture: Capture) -> Reading:
+        return Reading(key_of(capture.url), capture.fetched_at, self._assembler.version(capture.url))
 
     async def _finish(self, queue: asyncio.Queue[_Work | None], is_wanted: Callable[[int, Assembled], bool]) -> None:
         """Record what is on its way, in its order, by the group."""

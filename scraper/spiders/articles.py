@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -15,13 +16,15 @@ from w3lib.encoding import http_content_type_encoding
 from scraper.archives.keep_pages import fetched_at_of
 from scraper.content_types import other_kind
 from scraper.extraction import Article, ExtractionError
+from scraper.extraction.overrides import Overrides, read_overrides
 from scraper.extraction.parts import MAX_PARTS
+from scraper.extraction.version import extraction_version
 from scraper.extraction_pool import ExtractionFault, ExtractionPool
 from scraper.extraction_worker import Job
 from scraper.failures import HostRests, outcome_of, reason_of
 from scraper.page import MISSING_PART, Page, page_of
 from scraper.scheduler import lease_of, response_lease
-from scraper.urls import canonical
+from scraper.urls import canonical, host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -39,14 +42,15 @@ class ArticlesSpider(Spider):
     def __init__(self, start: str = "", **arguments: str) -> None:
         super().__init__(**arguments)
         self.start_urls = [canonical(url) for url in start.split()]
-        self._pool = ExtractionPool()
+        self._pool, self._overrides = ExtractionPool(), Overrides()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> Self:
         """Build it; setting PAYLATER_SITES may name a file of selectors."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         if crawler.settings["PAYLATER_SITES"]:
-            spider._pool = ExtractionPool(Path(crawler.settings["PAYLATER_SITES"]))
+            sites = Path(crawler.settings["PAYLATER_SITES"])
+            spider._pool, spider._overrides = ExtractionPool(sites), read_overrides(sites)
         crawler.signals.connect(spider._pool.close, signal=signals.spider_closed)
         return spider
 
@@ -59,6 +63,8 @@ class ArticlesSpider(Spider):
         """Turn one response into one page, further parts of the article fetched and joined."""
         try:
             page = await self._page(response)
+            rules = self._overrides.for_host(host_of(page.final_url))
+            page = replace(page, extraction_version=extraction_version(rules))
         except Exception as error:  # a page that our own code cannot take: without an outcome its lease would never end
             self.logger.exception("%s: please report this page", response.url)
             lease = response_lease(response)

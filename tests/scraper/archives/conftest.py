@@ -25,12 +25,12 @@ def store(tmp_path):
 def load(tmp_path, store, tagger):
     """Import records: ``load(bytes of a file, bytes of another, …)``; ``load.losses`` are told ones of the last run."""
 
-    def run(*files, name="pages-{}.warc.gz", workers=1):
+    def run(*files, name="pages-{}.warc.gz", workers=1, sites=None):
         folder = tmp_path / f"archive-{len(list(tmp_path.glob('archive-*')))}"
         folder.mkdir()
         for number, content in enumerate(files):
             (folder / name.format(number)).write_bytes(content)
-        work = Import(store, find_sources([folder]), tagger, workers=workers)
+        work = Import(store, find_sources([folder]), tagger, sites=sites, workers=workers)
         run.losses = []
         work.on_loss = run.losses.append
         imported = work.run()
