@@ -61,7 +61,7 @@ class HashedNgrams:
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row a text, each read as one sentence."""
-        sentences = split(texts, whole=True)
+        sentences = split(texts, whole=len(texts))
         matrix = self.transform_sentences(sentences)
         if len(sentences) == len(texts):
             return matrix
@@ -174,8 +174,8 @@ class _Stream:
 
     def of(self, codes: Hashes, kept: Truths) -> _Stream:
         """Return other codes for the same places, some left out."""
-        places = np.flatnonzero(kept)
-        return _Stream(codes[places], np.searchsorted(places, self.starts))
+        sizes = np.add.reduceat(kept, self.starts[:-1], dtype=np.int64)
+        return _Stream(codes[kept], np.concatenate(([0], np.cumsum(sizes))))
 
     @cached_property
     def _padded(self) -> Hashes:

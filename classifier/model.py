@@ -154,8 +154,9 @@ class TagModel:
 def score(model: SentenceModel, titles: Sequence[str], texts: Sequence[str]) -> Scored:
     """Score the sentences of a batch of records and derive the document model's features."""
     n = len(titles)
-    heads, bodies = split(titles, whole=True), split(texts)
-    head_logits, body_logits = model.logits(heads), model.logits(bodies)
+    sentences = split([*titles, *texts], whole=n)  # at once, as every step costs the same again for a few as for many
+    heads, bodies = sentences.parted(n)
+    head_logits, body_logits = np.split(model.logits(sentences), [len(heads)])
     title_logits = np.full((n, N_LABELS), _FLOOR)
     np.maximum.at(title_logits, heads.texts, head_logits)
     has_body = np.bincount(bodies.texts, minlength=n) > 0
