@@ -72,7 +72,7 @@ def telling_characters(texts: Sequence[str], labels: Floats) -> Codes:
     texts : sequence of str
     labels : float array, shape (n_texts, n_tags)
     """
-    sentences = split(texts, whole=True)
+    sentences = split(texts, whole=len(texts))
     codes, column = np.unique(digits_alike(sentences.codes), return_inverse=True)
     row = np.repeat(sentences.texts, np.diff(sentences.starts))
     occurs = csr_matrix((np.ones(len(row)), (row, column)), (len(texts), len(codes)))
