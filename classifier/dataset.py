@@ -13,8 +13,8 @@ from classifier.tags import LABELS
 
 COLUMNS = (
     "url", "site", "title", "published", "author", "text", "tags", "relevant", *(f"p_{label}" for label in LABELS),
-    "tag_source", "model_version", "annotator", "labelled_at", "label_is_stale", "duplicate_group", "fetched_at",
-    "linked_from", "linked_rank", "site_name", "content_hash", "extraction_version",
+    "tag_source", "model_version", "model_tags", "annotator", "labelled_at", "label_is_stale", "duplicate_group",
+    "fetched_at", "linked_from", "linked_rank", "site_name", "content_hash", "extraction_version",
 )  # fmt: skip
 
 
@@ -90,10 +90,15 @@ def to_table(records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
     """For spreadsheets: a byte order mark, tags joined by commas, and no cell that would run as a formula."""
-    flat = table.assign(tags=table["tags"].map(",".join))
+    lists = [column for column in ("tags", "model_tags") if column in table]
+    flat = table.assign(**{column: table[column].map(_joined) for column in lists})
     texts = flat.select_dtypes(exclude=["number", "boolean"]).columns
     flat[texts] = flat[texts].map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
     flat.to_csv(path, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n")
+
+
+def _joined(tags: object) -> object:
+    return ",".join(tags) if isinstance(tags, list) else tags
 
 
 def _write_jsonl(table: pd.DataFrame, path: Path) -> None:

@@ -31,17 +31,20 @@ def records(store: Store, *, source: LabelSource = "both") -> Iterator[dict[str,
         The columns of `articles` but ids; ``tags`` (list of ids) and ``relevant`` with ``tag_source``, which is None
         for an article that nobody and nothing has tagged; ``annotator``, ``labelled_at`` and ``label_is_stale``
         (whether the text has changed since) of people's labels; ``probabilities`` (mapping), ``evidence`` (list) and
-        ``model_version`` of the model, whoever gave the tags; ``duplicate_group``, the URL of the first article of its
+        ``model_version`` of the model, whoever gave the tags, and ``model_tags``, a list of its tags with "relevant"
+        among them where it says so; ``duplicate_group``, the URL of the first article of its
         group of near-copies; ``linked_from`` and ``linked_rank``, the page in whose related list it was found first
         and its place there from 1, None for a start URL.
     """
     with store.reading() as connection:
         for row in connection.execute(_query(source).execution_options(yield_per=_BATCH_ROWS)):
             record = dict(row._mapping)
+            is_tagged = record["model_version"] is not None
             human = record.pop("human_tags"), record.pop("human_relevant"), record.pop("human_hash")
             for key, empty in (("tags", "[]"), ("probabilities", "{}"), ("evidence", "[]")):
                 record[key] = json.loads(record[key] or empty)
-            record["tag_source"] = None if record["model_version"] is None else "model"
+            record["tag_source"] = "model" if is_tagged else None
+            record["model_tags"] = [*record["tags"], *["relevant"] * record["relevant"]] if is_tagged else None
             record["label_is_stale"] = None
             if human[0] is not None:
                 record |= {"tags": json.loads(human[0]), "relevant": human[1], "tag_source": "human"}

@@ -53,13 +53,13 @@ def fill(store):
         frontier.seed(url)
         (lease,) = frontier.lease(10)
         frontier.release()
-        article = Article(
-            url=url, title=title, published=None, author=None, text=text, related=(), next_page=None
-        )
+        article = Article(url=url, title=title, published=None, author=None, text=text, related=(), next_page=None)
         evidence = [
             {"tag": tag, "part": part, "start": (at := {"title": title, "text": text}[part].index(passage)), "end": at + len(passage), "score": 0.8}
             for tag, part, passage in passages
         ]  # fmt: skip
-        chances = {name: 0.9 if name in tags else 0.1 for name in ("overdue", "cash_out", "interest_free", "credit_impact")}
+        chances = {
+            name: 0.9 if name in tags else 0.1 for name in ("overdue", "cash_out", "interest_free", "credit_impact")
+        }
         said = Prediction(tags, relevant, chances | {"relevant": 0.75 if relevant else 0.2}, tuple(evidence), MODEL)
         record(store, [Judged(Page(lease, "article", None, url, NOON, article, ()), said)])

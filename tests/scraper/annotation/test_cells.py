@@ -94,6 +94,7 @@ def test_neither_yes_nor_no():
         "2026/3/1 20:05:00",
         "2026-03-01 20:05",
         "2026年3月1日 20:05",
+        1772366700000,
         datetime(2026, 3, 1, 20, 5),  # of a Parquet file
         datetime(2026, 3, 1, 12, 5, tzinfo=ZoneInfo("UTC")),
     ],

@@ -99,9 +99,17 @@ def test_files_of_an_archive_are_their_owners(tmp_path):
         ("a.csv", "url,tags,tags\nu,逾期,\n", "a.csv line 1: has the column tags twice"),
         ("a.csv", "url,tags\nu,逾期\nv,逾期,免息\n", "a.csv line 3: has 3 cells where the header has 2; put quotes"),
         ("a.csv", 'url,text\nu,"一"\nv,"二\n三\n', "a.csv line 3: the quotes of this row do not close"),
-        ("a.csv", "url,tags,relevant\nu,逾期,yes\nv,逾", "a.csv line 3: has 2 cells where the header has 3; the file is cut"),
+        (
+            "a.csv",
+            "url,tags,relevant\nu,逾期,yes\nv,逾",
+            "a.csv line 3: has 2 cells where the header has 3; the file is cut",
+        ),
         ("a.csv", "url,tags\nu,逾期\nv,套现".encode()[:-1], "a.csv line 3 column 4: bytes that are no text"),
-        ("a.csv", "url,tags\nu,逾期\n".encode() + b"v,\xff\xff\xe5\n" + "w,征信影响\n".encode(), "a.csv line 3 column 3"),
+        (
+            "a.csv",
+            "url,tags\nu,逾期\n".encode() + b"v,\xff\xff\xe5\n" + "w,征信影响\n".encode(),
+            "a.csv line 3 column 3",
+        ),
         ("a.csv", zipped(a__xml="x"), "a.csv: is a workbook or an archive under another name"),
         ("a.xlsx", zipped(a__xml="x"), "a.xlsx: is a workbook; save it as CSV"),
         ("a.docx", "x", "a.docx: suffix '.docx' is unknown; one of .csv"),
@@ -124,7 +132,7 @@ def test_what_cannot_be_read_is_told_with_its_place(tmp_path, name, content, mes
 def test_half_a_parquet_file(tmp_path):
     pd.DataFrame({"url": ["u"] * 100}).to_parquet(tmp_path / "a.parquet")
     whole = (tmp_path / "a.parquet").read_bytes()
-    with pytest.raises(LabelsError, match="a.parquet: is no whole Parquet file"):
+    with pytest.raises(LabelsError, match="is no whole Parquet file"):
         read_rows(save(tmp_path, "a.parquet", whole[: len(whole) // 2]))
 
 
