@@ -13,6 +13,11 @@ BRIDGES = {
     "progress.py",
     "copies.py",
     "demo/show.py",
+    "annotation/agreement.py",
+    "annotation/cells.py",
+    "annotation/doccano.py",
+    "annotation/label_studio.py",
+    "annotation/rows.py",
 }  # all else in scraper/ knows no tags
 
 

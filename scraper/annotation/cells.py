@@ -24,6 +24,7 @@ _BETWEEN = re.compile(r"[\s,，、;；|#\[\]'\"]+")  # also of lists written as 
 _DAY = re.compile(
     r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[T\s]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?)?"
 )
+_NEAR = 0.5  # share of characters in common: 逾其 is near to 逾期
 _EPOCH = re.compile(r"\d{12,13}")  # milliseconds; of 1973 to 2286
 
 
@@ -58,10 +59,10 @@ def tags_in(value: object) -> Tags:
     words = [word for word in _words(value) if word]
     unknown = [word for word in words if word not in _TAGS and word not in _RELEVANT and word not in _NONE]
     if unknown:
-        near = get_close_matches(unknown[0], [*_TAGS, *_RELEVANT], 1)
+        near = get_close_matches(unknown[0], [*_TAGS, *_RELEVANT], 1, _NEAR)
         known = ", ".join(f"{tag} ({CHINESE[tag]})" for tag in TAGS)
-        meant = f"; did you mean {near[0]} ?" if near else f"; one of {known}"
-        raise CellError(f"tag {unknown[0]!r} is unknown{meant}")
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        raise CellError(f"tag {unknown[0]!r} is unknown{meant}; one of {known}")
     said = {_RELEVANT[word] for word in words if word in _RELEVANT}
     tags = frozenset(_TAGS[word] for word in words if word in _TAGS)
     if len(said) == 2 or (tags and said == {False}):

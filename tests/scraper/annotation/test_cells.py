@@ -58,8 +58,8 @@ def test_no_tag_is_told_from_no_answer(cell, relevant, is_blank):
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("overdu", "tag 'overdu' is unknown; did you mean overdue"),
-        ("逾期,套现风", "tag '套现风' is unknown; did you mean 套现风险"),
+        ("overdu", "tag 'overdu' is unknown .did you mean overdue"),
+        ("逾期,套现风", "tag '套现风' is unknown .did you mean 套现风险"),
         ("快递", r"tag '快递' is unknown; one of overdue \(逾期\), "),
         ("逾期,不相关", "contradict"),
         ("相关,不相关", "contradict"),

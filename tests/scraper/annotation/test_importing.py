@@ -111,7 +111,7 @@ def test_unknown_urls_are_refused_with_their_lines_or_passed_over_on_request(sto
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("{base}/2,overdu,,,", "line 3, column tags: tag 'overdu' is unknown; did you mean overdue"),
+        ("{base}/2,overdu,,,", "line 3, column tags: tag 'overdu' is unknown .did you mean overdue"),
         ("{base}/2,逾期,也许,,", "line 3, column relevant: '也许' is neither yes nor no"),
         ("{base}/2,逾期,no,,", "line 3, column relevant: says no beside the tags overdue"),
         ("{base}/2,-,,,", "line 3, column relevant: is empty, and there is no tag"),
