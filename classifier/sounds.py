@@ -65,7 +65,9 @@ class Sounds:
         beyond = np.flatnonzero(codes > _LAST_CODE)
         sound[beyond] = codes[beyond] + np.uint32(len(self.syllables) + 1)
         begins = np.ones(len(codes), bool)
-        letters = codes.astype(np.uint8).tobytes().decode("latin-1")  # right where there are letters, which is all it is for
+        letters = (
+            codes.astype(np.uint8).tobytes().decode("latin-1")
+        )  # right where there are letters, which is all it is for
         for start, end in _runs((codes >= _LETTERS[0]) & (codes <= _LETTERS[1])):
             for place, syllable in self._spelled(letters[start:end]):
                 begins[start + place + 1 : start + place + len(syllable)] = False

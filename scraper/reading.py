@@ -115,7 +115,7 @@ def _without_null(name: str) -> ColumnElement[Any]:
 
 def _with_nulls(values: pa.Array, field: pa.Field) -> pa.Array:
     """Put nulls where there were some, and the type of the dataset's column."""
-    if field.name == "tags":
+    if pa.types.is_list(field.type):
         return _tag_lists(values)
     if field.name in ("url", "title", "text"):  # never null in a store; the empty text is one
         return values

@@ -30,6 +30,9 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     "probabilities": predictions.c.probabilities,
     "evidence": predictions.c.evidence,
     "model_version": predictions.c.model_version,
+    "model_tags": case(
+        (predictions.c.relevant, func.json_insert(predictions.c.tags, "$[#]", "relevant")), else_=predictions.c.tags
+    ),
     "duplicate_group": _first.c.url,
     "linked_from": _finding.c.url,
     "linked_rank": (

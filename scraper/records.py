@@ -34,7 +34,8 @@ def records(store: Store, *, source: LabelSource = "both", selection: Selection 
         The columns of `articles` but ids; ``tags`` (list of ids) and ``relevant`` with ``tag_source``, which is None
         for an article that nobody and nothing has tagged; ``annotator``, ``labelled_at`` and ``label_is_stale``
         (whether the text has changed since) of people's labels; ``probabilities`` (mapping), ``evidence`` (list) and
-        ``model_version`` of the model, whoever gave the tags; ``duplicate_group``, the URL of the first article of its
+        ``model_version`` of the model, whoever gave the tags, and ``model_tags``, a list of its tags with "relevant"
+        among them where it says so; ``duplicate_group``, the URL of the first article of its
         group of near-copies; ``linked_from`` and ``linked_rank``, the page in whose related list it was found first
         and its place there from 1, None for a start URL.
     """
@@ -42,6 +43,6 @@ def records(store: Store, *, source: LabelSource = "both", selection: Selection 
     with store.reading() as connection:
         for row in connection.execute(query.execution_options(yield_per=_BATCH_ROWS)):
             record = dict(row._mapping)
-            for key, empty in (("tags", "[]"), ("probabilities", "{}"), ("evidence", "[]")):
+            for key, empty in (("tags", "[]"), ("model_tags", "null"), ("probabilities", "{}"), ("evidence", "[]")):
                 record[key] = json.loads(record[key] or empty)
             yield record

@@ -14,6 +14,7 @@ from scraper.store import Store
 from scraper.tagging import ArticleTagger
 
 _BATCH_ROWS = 2_000
+_PEOPLES = ["annotator", "labelled_at", "label_is_stale"]  # what an export says of people's tags, which go
 
 
 def retag_store(store: Store, model: Path | None) -> int:
@@ -38,11 +39,12 @@ def retag_store(store: Store, model: Path | None) -> int:
 def retag_file(source: Path, out: Path, model: Path | None) -> int:
     """Write a file's rows with columns tags, relevant and p_<label> added; return how many."""
     check_suffix(out)
-    table = read_table(source)
+    table = read_table(source).drop(columns=_PEOPLES, errors="ignore")
     texts = table.reindex(columns=["title", "text"]).fillna("").astype(str)
     found = ArticleTagger(model).predict({"title": title, "text": text} for title, text in texts.to_numpy().tolist())
     table["tags"] = [list(prediction.tags) for prediction in found]
     table["relevant"] = [prediction.relevant for prediction in found]
+    table["model_tags"] = [[*prediction.tags, *["relevant"] * prediction.relevant] for prediction in found]
     for label in found[0].probabilities if found else ():
         table[f"p_{label}"] = [prediction.probabilities[label] for prediction in found]
     table["tag_source"] = "model"

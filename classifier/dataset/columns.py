@@ -38,6 +38,7 @@ SCHEMA = pa.schema(
         ),
         _column("tag_source", _TEXT, "who gave tags and relevant: human or model; missing where nobody did"),
         _column("model_version", _TEXT, "the model that gave the probabilities, and the tags if tag_source is model"),
+        _column("model_tags", pa.list_(_TEXT), "what the model says, whoever gave the tags; `relevant` among them"),
         _column("annotator", _TEXT, "who gave the tags, if tag_source is human"),
         _column("labelled_at", _MOMENT, "when they did, UTC"),
         _column("label_is_stale", pa.bool_(), "whether the article has changed since it was labelled by a person"),

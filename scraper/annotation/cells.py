@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 
 from classifier.tags import CHINESE, RELEVANT, TAGS
@@ -24,6 +24,8 @@ _BETWEEN = re.compile(r"[\s,，、;；|#\[\]'\"]+")  # also of lists written as 
 _DAY = re.compile(
     r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[T\s]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?)?"
 )
+_NEAR = 0.5  # share of characters in common: 逾其 is near to 逾期
+_EPOCH = re.compile(r"\d{12,13}")  # milliseconds; of 1973 to 2286
 
 
 class CellError(ValueError):
@@ -57,10 +59,10 @@ def tags_in(value: object) -> Tags:
     words = [word for word in _words(value) if word]
     unknown = [word for word in words if word not in _TAGS and word not in _RELEVANT and word not in _NONE]
     if unknown:
-        near = get_close_matches(unknown[0], [*_TAGS, *_RELEVANT], 1)
+        near = get_close_matches(unknown[0], [*_TAGS, *_RELEVANT], 1, _NEAR)
         known = ", ".join(f"{tag} ({CHINESE[tag]})" for tag in TAGS)
-        meant = f"; did you mean {near[0]} ?" if near else f"; one of {known}"
-        raise CellError(f"tag {unknown[0]!r} is unknown{meant}")
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        raise CellError(f"tag {unknown[0]!r} is unknown{meant}; one of {known}")
     said = {_RELEVANT[word] for word in words if word in _RELEVANT}
     tags = frozenset(_TAGS[word] for word in words if word in _TAGS)
     if len(said) == 2 or (tags and said == {False}):
@@ -83,7 +85,9 @@ def yes_or_no(value: object) -> bool | None:
 
 
 def moment_in(value: object) -> datetime | None:
-    """Read a moment as ISO 8601 or as spreadsheets write it; one without a time zone is Shanghai's; None of nothing.
+    """Read a moment as ISO 8601, as spreadsheets write it, or in milliseconds since 1970, as pandas does in JSON.
+
+    One without a time zone is Shanghai's; None of nothing.
 
     >>> moment_in("2026/3/1 20:05").isoformat(), moment_in("2026-03-01T12:05:00Z").isoformat()
     ('2026-03-01T20:05:00+08:00', '2026-03-01T12:05:00+00:00')
@@ -91,6 +95,8 @@ def moment_in(value: object) -> datetime | None:
     text = value.isoformat() if isinstance(value, datetime) else _bare(value)
     if not text:
         return None
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text) / 1000, UTC)
     found = _DAY.fullmatch(text)
     if found:
         text = "{:0>4}-{:0>2}-{:0>2}T{:0>2}:{}:{}".format(*found.groups("00"))

@@ -30,8 +30,8 @@ class Annotators:
     by_number: Mapping[str, str] = field(default_factory=dict)
 
     def signature(self, judgement: Judgement) -> str | None:
-        """Return who has put their name to a judgement; None of a row that is as a model's export may have left it."""
-        if judgement.annotator is None and judgement.exported_by is not None:
+        """Return who has put their name to a judgement; None of a row that may be as the model's export left it."""
+        if judgement.annotator is None and judgement.exported is not None:
             return None
         return self.name(judgement.annotator, judgement.origin)
 
@@ -46,36 +46,31 @@ class Annotators:
 
 
 def decide(
-    judgement: Judgement, standing: Standing, annotators: Annotators, now: datetime
+    judgement: Judgement, standing: Standing | None, annotators: Annotators, now: datetime
 ) -> Label | Literal["known", "untouched"]:
-    """Return the label that a judgement is, beside what the store says of the article.
+    """Return the label that a judgement is, beside what people have said of the article already.
 
-    A row of an export is compared with what it was exported with. Where a model's tags are as they were, and nobody has
-    put a name to them, nobody has judged them. Where a person's label reads otherwise than it does in the store,
+    A row of an export is compared with what it was exported with. Where the model's tags are as they were, and nobody
+    has put a name to them, nobody has judged them. Where a person's label reads otherwise than it does in the store,
     somebody has changed it: that is no longer the word of whoever gave it, nor of that moment.
 
     Raises
     ------
     LabelsError
-        For tags on what is said to be not relevant, for neither tags nor relevance, and for a row of which it cannot
-        be told any more whether it was changed.
+        For tags on what is said to be not relevant, and for neither tags nor relevance.
     """
     name, when = annotators.signature(judgement), judgement.labelled_at
-    recorded = standing.people.get((name, when)) if name and when else None
-    exported = standing.model if judgement.exported_by is not None else recorded
-    said = _settled(judgement, exported)
+    recorded = standing.at(name, when) if standing and name and when else None
+    said = _settled(judgement, judgement.exported or recorded)
     if said == recorded:
         return "known"
+    if name is None and said == judgement.exported:
+        return "untouched"
     if recorded is not None:
         name = when = None
-    is_unsigned_export = judgement.exported_by is not None and name is None
-    if is_unsigned_export and said == exported:
-        return "untouched"
     name = name or annotators.name(None, judgement.origin)
-    if when is None and standing.latest(name) == said:
+    if when is None and standing and standing.latest(name) == said:
         return "known"
-    if is_unsigned_export:
-        _check_comparable(judgement, standing)
     return Label(said[0], said[1], name, when or now, judgement.origin, judgement.evidence)
 
 
@@ -93,16 +88,6 @@ def _settled(judgement: Judgement, exported: Said | None) -> Said:
             f"{judgement.place}, column relevant: is empty, and there is no tag; write yes or no (是 or 否)"
         )
     return judgement.tags, judgement.relevant
-
-
-def _check_comparable(judgement: Judgement, standing: Standing) -> None:
-    is_same_text = judgement.content_hash in (None, standing.content_hash)
-    if judgement.exported_by != (standing.model_version or "") or not is_same_text:
-        changed = "the store has been tagged anew" if is_same_text else "the text has changed"
-        raise LabelsError(
-            f"{judgement.place}, column tags: {changed} since this was exported, so it does not show whether you "
-            "changed them; write your name into the column annotator of the rows that you judged, or export anew"
-        )
 
 
 def _logged_in() -> str:

@@ -111,7 +111,7 @@ def _keep(
                 f"{judgement.place}, column url: {judgement.url} has other tags here than at {first.place}; "
                 "keep one of them"
             )
-        label = decide(judgement, standing[article_id], annotators, now)
+        label = decide(judgement, standing.get(article_id), annotators, now)
         if label == "untouched":
             report.untouched += 1
         elif label == "known" or not keep_label(connection, article_id, label, content_hash=judgement.content_hash):

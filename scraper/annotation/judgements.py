@@ -10,6 +10,7 @@ from typing import TypeVar
 from scraper.annotation.cells import CellError, Tags, moment_in, name_in, tags_in, yes_or_no
 from scraper.annotation.errors import LabelsError
 from scraper.annotation.rows import Row
+from scraper.annotation.standings import Said
 from scraper.labels import Span
 
 _CLOCKS_DIFFER = timedelta(days=1)  # a moment further ahead is a mistake, and would stand above all later labels
@@ -35,8 +36,8 @@ class Judgement:
         Who, when, and of which text; None where the file does not say.
     evidence : tuple of Span
         What the person marked.
-    exported_by : str or None
-        Version of the model whose tags the row was exported with; None of a row that held a person's, or of no export.
+    exported : tuple of tags and relevance, or None
+        What the model said, of a row that was exported with a model's tags.
     """
 
     place: str
@@ -48,7 +49,7 @@ class Judgement:
     labelled_at: datetime | None = None
     content_hash: str | None = None
     evidence: tuple[Span, ...] = ()
-    exported_by: str | None = None
+    exported: Said | None = None
 
 
 def judgement_of_row(row: Row) -> Judgement | None:
@@ -76,7 +77,6 @@ def judgement_of_row(row: Row) -> Judgement | None:
     if said.is_blank and relevant is None:
         return None
     annotator = read_cell(row.place, "annotator", name_in, values.get("annotator"))
-    is_the_models = name_in(values.get("tag_source")) == "model"
     return Judgement(
         place=row.place,
         url=url,
@@ -86,7 +86,7 @@ def judgement_of_row(row: Row) -> Judgement | None:
         annotator=annotator or row.annotator,
         labelled_at=past_moment(row.place, values, "labelled_at", "updated_at", "created_at"),
         content_hash=name_in(values.get("content_hash")),
-        exported_by=(name_in(values.get("model_version")) or "") if is_the_models else None,
+        exported=_exported(row) if name_in(values.get("tag_source")) == "model" else None,
     )
 
 
@@ -115,6 +115,16 @@ def read_cell(place: str, column: str, read: Callable[[object], _Read], value: o
         return read(value)
     except CellError as error:
         raise LabelsError(f"{place}, column {column}: {error}") from error
+
+
+def _exported(row: Row) -> Said:
+    if "model_tags" not in row.values:
+        raise LabelsError(
+            f"{row.place}: was tagged by the model, but there is no column model_tags to show whether you changed it; "
+            "keep that column of the export, or delete tag_source as well if every row is your judgement"
+        )
+    said = read_cell(row.place, "model_tags", tags_in, row.values["model_tags"])
+    return said.tags, said.relevant is True
 
 
 def _agreed(place: str, said: Tags, relevant: bool | None) -> bool | None:

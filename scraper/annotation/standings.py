@@ -1,55 +1,50 @@
-"""What a store says of articles already: the model's tags, and people's labels."""
+"""What people have said of articles already."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from scraper.schema import articles, labels, predictions
+from scraper.schema import labels
 
 Said = tuple[frozenset[str], bool]  # tags, and whether it is relevant
 _BATCH_ROWS = 500
+_SAME = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One article: its text, the model's tags, and people's labels by annotator and moment, in order of time."""
+    """People's labels of one article, by annotator and moment, in order of time."""
 
-    content_hash: str
-    model_version: str | None
-    model: Said
-    people: Mapping[tuple[str, datetime], Said]
+    labels: Mapping[tuple[str, datetime], Said]
+
+    def at(self, annotator: str, moment: datetime) -> Said | None:
+        """Return what a person said at a moment, be it that a tool has cut off fractions of the second since."""
+        if (annotator, moment) in self.labels:
+            return self.labels[annotator, moment]
+        near = [said for (who, when), said in self.labels.items() if who == annotator and abs(when - moment) < _SAME]
+        return near[0] if near else None
 
     def latest(self, annotator: str) -> Said | None:
         """Return what a person said last."""
-        mine = [said for (who, _), said in self.people.items() if who == annotator]
+        mine = [said for (who, _), said in self.labels.items() if who == annotator]
         return mine[-1] if mine else None
 
 
 def standings(connection: Connection, article_ids: Sequence[int]) -> dict[int, Standing]:
-    """Return what stands of these articles, by their ids."""
-    found = {}
+    """Return what stands of these articles, by their ids; nothing of those that nobody has labelled."""
+    found: dict[int, dict[tuple[str, datetime], Said]] = {}
     for start in range(0, len(article_ids), _BATCH_ROWS):
         batch = article_ids[start : start + _BATCH_ROWS]
-        people: dict[int, dict[tuple[str, datetime], Said]] = {}
-        given = select(labels).where(labels.c.article_id.in_(batch)).order_by(labels.c.labelled_at, labels.c.id)
-        for row in connection.execute(given):
+        query = select(labels).where(labels.c.article_id.in_(batch)).order_by(labels.c.labelled_at, labels.c.id)
+        for row in connection.execute(query):
             moment = datetime.fromisoformat(row.labelled_at)
-            people.setdefault(row.article_id, {})[row.annotator, moment] = (
+            found.setdefault(row.article_id, {})[row.annotator, moment] = (
                 frozenset(json.loads(row.tags)),
                 row.relevant,
             )
-        query = (
-            select(articles.c.id, articles.c.content_hash)
-            .add_columns(predictions.c.model_version, predictions.c.tags, predictions.c.relevant)
-            .select_from(articles.outerjoin(predictions))
-            .where(articles.c.id.in_(batch))
-        )
-        for row in connection.execute(query):
-            model = (frozenset(json.loads(row.tags or "[]")), bool(row.relevant))
-            found[row.id] = Standing(row.content_hash, row.model_version, model, people.get(row.id, {}))
-    return found
+    return {article_id: Standing(given) for article_id, given in found.items()}

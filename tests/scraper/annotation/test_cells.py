@@ -58,8 +58,8 @@ def test_no_tag_is_told_from_no_answer(cell, relevant, is_blank):
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("overdu", "tag 'overdu' is unknown; did you mean overdue"),
-        ("逾期,套现风", "tag '套现风' is unknown; did you mean 套现风险"),
+        ("overdu", "tag 'overdu' is unknown .did you mean overdue"),
+        ("逾期,套现风", "tag '套现风' is unknown .did you mean 套现风险"),
         ("快递", r"tag '快递' is unknown; one of overdue \(逾期\), "),
         ("逾期,不相关", "contradict"),
         ("相关,不相关", "contradict"),
@@ -94,6 +94,7 @@ def test_neither_yes_nor_no():
         "2026/3/1 20:05:00",
         "2026-03-01 20:05",
         "2026年3月1日 20:05",
+        1772366700000,
         datetime(2026, 3, 1, 20, 5),  # of a Parquet file
         datetime(2026, 3, 1, 12, 5, tzinfo=ZoneInfo("UTC")),
     ],

@@ -132,7 +132,7 @@ def test_what_cannot_be_read_is_told_with_its_place(tmp_path, name, content, mes
 def test_half_a_parquet_file(tmp_path):
     pd.DataFrame({"url": ["u"] * 100}).to_parquet(tmp_path / "a.parquet")
     whole = (tmp_path / "a.parquet").read_bytes()
-    with pytest.raises(LabelsError, match=r"a\.parquet: is no whole Parquet file"):
+    with pytest.raises(LabelsError, match="is no whole Parquet file"):
         read_rows(save(tmp_path, "a.parquet", whole[: len(whole) // 2]))
 
 
