@@ -72,7 +72,7 @@ def _tell(done: Exported, out: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{done.rows:,} articles: {out}")
     if done.undated:
-        console.print(f"  {done.undated:,} more have no date, so that they are neither since nor until one")
+        console.print(f"  left out: {done.undated:,} without a date")
     if done.splits:
         console.print("  " + ", ".join(f"{split} {rows:,}" for split, rows in done.splits.items()))
         console.print(f'  open it: datasets.load_dataset("{out}"), pandas.read_parquet("{out / "data"}")', markup=False)

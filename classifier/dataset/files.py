@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -105,7 +106,7 @@ def told_as_export_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        said = error.strerror or " ".join(str(error).split())
+        said = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
         raise ExportError(f"{path}: cannot be written ({said}); make room there, or name another place") from error
 
 

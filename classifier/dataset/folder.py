@@ -35,7 +35,7 @@ def check_folder(folder: Path) -> None:
     That is so where there is nothing, an empty folder, or a dataset that was exported before and is as it was then.
     """
     with told_as_export_error(folder):
-        _restore(folder)
+        _restore(folder.resolve())
         if not folder.exists():
             return
         if not folder.is_dir():
@@ -70,10 +70,10 @@ def write_folder(
     ExportError
         For a place that is not free, or cannot be written.
     """
-    folder = folder.resolve()
     check_folder(folder)
-    partial = folder.with_name(f".{folder.name}.partial")
     with told_as_export_error(folder):
+        folder = folder.resolve()
+        partial = folder.with_name(f".{folder.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)  # of an export that was killed
         (partial / "data").mkdir(parents=True)
         try:
