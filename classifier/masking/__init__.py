@@ -1,0 +1,6 @@
+"""Personal contacts and numbers in texts, found and masked: what a dataset must not pass on."""
+
+
+
+
+
