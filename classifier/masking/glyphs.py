@@ -1,6 +1,6 @@
 """One written form for what is written in many: each character of a text becomes one character of its plain form.
 
-Numbers are put in circles, in full width, in emoji or in Chinese numerals to slip past filters; places stay the same.
+Numbers are put in circles, in full width, in emoji or in Chinese numerals to slip past filters; their places stay.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import numpy as np
 
 from classifier.text import Codes, forms
 
-GONE = "\0"  # stands where something was found, and never for a character of a text
-HAN_DIGITS = "零一二三四五六七八九"  # plain forms; they stay apart from 0-9, as they are words as well
-DIGITS = "0-9" + HAN_DIGITS  # inside a character class
+GONE = "\0"  # stands where something was found; no character of a text becomes it
+HAN_DIGITS = "零一二三四五六七八九"  # plain, but apart from 0-9, as they are words as well
+DIGITS = "0-9" + HAN_DIGITS  # for the inside of a character class
+JOINERS = r" \-.)~❤☎"  # likewise: what may stand between the digits of one number
 
 _NUMERALS = dict(zip("〇幺壹贰叁肆伍陆柒捌玖弌弍弎", "零一一二三四五六七八九一二三", strict=True))
 _SYMBOLS = {
@@ -27,9 +28,10 @@ _SYMBOLS = {
     "☎": "📞📱📲☏✆",
     "-": "−ー",
     " ": "*·•・‧∙",
+    "。": "。｡",  # ends a sentence, never stands inside a number as the full stop does
 }
-_LETTERS = (0x1F150, 0x1F170, 0x1F1E6)  # where negative circled, negative squared and regional A to Z begin
-_BLANK = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Sk", "Sm", "So", "Zl", "Zp", "Zs"))
+_ALPHABETS = (0x1F150, 0x1F170, 0x1F1E6)  # where negative circled, negative squared and regional A to Z begin
+_UNSHOWN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Sk", "Sm", "So", "Zl", "Zp", "Zs"))
 _KEPT = "\n+<>=~|❤☎"  # of those categories, what tells something
 
 
@@ -43,29 +45,18 @@ def plain(text: str) -> str:
     '+v:1380oo一 二'
     """
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    table = _table()
-    return table[np.minimum(raw, len(table) - 1)].tobytes().decode("utf-32-le")
+    return form_table().take(raw, mode="clip").tobytes().decode("utf-32-le")
 
 
 @cache
-def shapes(wanted: str) -> str:
-    """Return all characters whose plain form is one of the wanted, as the inside of a character class of RE2."""
-    found = np.flatnonzero(np.isin(_table(), np.array([ord(char) for char in wanted], np.uint32)))
-    starts, ends = found[np.diff(found, prepend=-2) > 1], found[np.diff(found, append=-2) != 1]
-    surrogates = range(0xD800, 0xE000)  # in no valid UTF-8
-    ranges = zip(starts.tolist(), ends.tolist(), strict=True)
-    return "".join(f"\\x{{{start:X}}}-\\x{{{end:X}}}" for start, end in ranges if start not in surrogates)
-
-
-@cache
-def _table() -> Codes:
+def form_table() -> Codes:
+    """For every code point of planes 0 to 2 its plain form; the last stands for all beyond."""
     table = forms().copy()
     chars = [chr(code) for code in range(len(table))]
-    kinds = np.array([unicodedata.category(char) for char in chars])
-    kept = np.isin(table, [ord(char) for char in _KEPT])
-    blank = np.isin(kinds, list(_BLANK))[np.minimum(table, len(table) - 1)]
-    table[blank & ~kept] = ord(" ")
-    table[kinds == "Pd"] = ord("-")
+    categories = np.array([unicodedata.category(char) for char in chars])
+    unshown = np.isin(categories, list(_UNSHOWN))[np.minimum(table, len(table) - 1)]
+    table[unshown & ~np.isin(table, [ord(char) for char in _KEPT])] = ord(" ")
+    table[categories == "Pd"] = ord("-")
     for code, char in enumerate(chars):
         if (digit := unicodedata.digit(char, None)) is not None:
             table[code] = ord("0") + digit
@@ -73,7 +64,7 @@ def _table() -> Codes:
         table[forms() == ord(char)] = ord(form)  # 貳 as 贰
     for form, shown in _SYMBOLS.items():
         table[[ord(char) for char in shown]] = ord(form)
-    for start in _LETTERS:
+    for start in _ALPHABETS:
         table[start : start + 26] = np.arange(ord("a"), ord("z") + 1)
-    table[-1] = ord(" ")  # and all beyond
+    table[-1] = ord(" ")
     return table
