@@ -24,13 +24,14 @@ _PHONE = re.compile(
 )
 _LOCAL_PHONE = re.compile(r"(?:(?:电话|座机|固话|传真|致电|tel|fax)[号为是: (]{0,4}|\0[ 、,/或和及]{1,3})\Z")
 _IDENTITY = re.compile(r"(?:身份|证)(?:号码?)?[^0-9\0\n]{0,6}\Z")
-_CARD = re.compile(r"(?:卡号?|账号|帐号|账户|帐户|收款|打款|转账|转到)[^0-9\0\n]{0,6}\Z")
+_CARD = re.compile(r"(?:卡|账号|帐号|账户|帐户|收款|打款|转账|转到|银行|[工农建中交招]行|户名)[^0-9\0\n]{0,12}\Z")
 _ISSUED = re.compile(r"62\d{14,17}|60\d{14}|4\d{15}|5[1-5]\d{14}|3[47]\d{13}|35\d{14}|9558\d{15}")  # by UnionPay and others
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d")
 
 # What says that a number is none of these.
 _CODE = re.compile(
-    r"(?:单号?|编号|流水号?|编码|代码|条码|文号|案号|合同号?|备|许可证号?|执业证号?|批次|验证码|版本|端口|时间戳|订单|快递|物流"
+    r"(?:单号|编号|流水号?|编码|代码|条码|文号|案号|合同号?|备|许可证号?|执业证号?|批次|验证码|版本|端口|时间戳|订单|运单|快递|物流"
+    r"|(?:交易|凭证|回单|参考|申请|受理|工单|保单|发票|税|证书|标识)号?"
     r"|imei|sku|isbn|id)[^0-9a-z+\0\n,。]{0,4}\Z"
 )
 _AMOUNT = re.compile(r" ?(?:元|块|万|亿|美元|毫秒|秒|股|人次|次|%|\.\d{1,2}(?!\d))")
@@ -99,6 +100,14 @@ def _is_landline(number: Number) -> bool:
     return groups[0] in (2, 3, 4) and sum(groups[1:]) in (7, 8) and len(groups) <= 3
 
 
+def _has_plus(number: Number) -> bool:
+    return number.before.endswith("+")
+
+
+def _is_called(number: Number) -> bool:
+    return bool(_PHONE.search(number.before)) and not _is_other(number)
+
+
 def _is_local(number: Number) -> bool:
     is_public = number.digits.startswith(("400", "800"))
     return not is_public and not _is_other(number) and bool(_LOCAL_PHONE.search(number.before))
@@ -125,5 +134,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str], Callable[[Number], bool]], ...] = (
     ("phone", _form(r"(?:(?:0~0~)?8~6~)?1~[3-9](?:~\d){9}"), _is_mobile),
     ("phone", _form(r"(?:8~6~)?0~(?:1~0|2~\d|[3-9]~\d~\d)(?:~\d){7,8}"), _is_landline),
     ("phone", _form(r"86-(?:10|2\d|[3-9]\d\d)-\d{7,8}"), _is_landline),
+    ("phone", _form(r"(?:852|853|886)-?\d{4}-?\d{4,5}|886-?9\d{2}-?\d{3}-?\d{3}"), _has_plus),
+    ("phone", _form(r"09\d{2}-?\d{3}-?\d{3}"), _is_called),  # a mobile phone in Taiwan
     ("phone", _form(r"[2-8]\d{2,3}-?\d{4}"), _is_local),
 )

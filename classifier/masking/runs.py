@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from classifier.masking.glyphs import DIGITS, HAN_DIGITS, JOINERS
 
 _SHORTEST = 7  # digits of a landline in a small town, without its area code
-_RUN = re.compile(rf"[{DIGITS}li](?:[{JOINERS}]{{0,3}}[{DIGITS}]|[oli]){{{_SHORTEST - 1},}}")  # o for 0, l and i for 1
+_RUN = re.compile(rf"[{DIGITS}li](?:[{JOINERS}]{{0,3}}(?:[{DIGITS}]|[oli](?=[oli0-9]))|[oli]){{{_SHORTEST - 1},}}")  # o for 0, l and i for 1
 _LAST_X = re.compile(r"[ -]?x(?![a-z0-9])")  # of an identity card
 _AS_DIGIT = {char: str(digit) for digit, char in enumerate(HAN_DIGITS)} | dict(zip("olix", "011X", strict=True))
 _AS_DIGIT |= {char: char for char in "0123456789"}

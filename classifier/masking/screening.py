@@ -17,17 +17,19 @@ import pyarrow.compute as pc
 from classifier.masking.glyphs import HAN_DIGITS, JOINERS, form_table
 
 _AT_ONCE = 500  # texts; their sketches stay in a processor's cache (measured: half the time of 2,000)
-_ENDS = "信芯号心❤泡件标微薇嶶徽威葳魏卫扣抠叩口球秋鹅群裙星报机蝠话真电"  # a Chinese announcer ends with one of these
-_BETWEEN = "码账帐同步是为搜索联系添加备用咨询手或和频道组我他她本人的信号系"  # and one of these may stand before its id
-_DIGITS = r"(?: {0,3}[0-9]|[oli])"
-_ID = r"[AB _@0-9a-z]*?[0-9a-z](?:[ _]{0,2}[0-9a-z_]){4}"
+_ENDS = "信芯号心星❤泡件标微薇溦嶶徽葳崴威魏扣抠叩口蔻球秋丘鹅群裙羊报机蝠话真电"  # a Chinese announcer ends with one of these
+_BETWEEN = "码账帐同步是就为叫搜索联系添加备用咨询手或和频道组我他她本人的也行可以都私聊详谈直接客服商务合作业经理老师工上聊看问领拿约谈讯"  # and one of these may stand before its id
+_DIGITS = r" {0,3}[0-9oli]"
+_ID = r"[ABM _@0-9a-z]*?[0-9a-z](?:[ _]{0,2}[0-9a-z_]){4}"
 _PATTERN = "|".join(
     (
-        rf"[1li] {{0,3}}[3-9]{_DIGITS}{{9}}",  # a mobile phone
-        rf"0{_DIGITS}{{9}}|8 {{0,3}}6{_DIGITS}{{9}}",  # a landline
-        rf"[0-9]{_DIGITS}{{14}}",  # a card
+        rf"[1li] {{0,3}}[3-9](?:{_DIGITS}){{9}}",  # a mobile phone
+        rf"0(?:{_DIGITS}){{9}}|8 {{0,3}}[568](?:{_DIGITS}){{9}}",  # a landline
+        rf"[0-9](?:{_DIGITS}){{14}}",  # a card
         rf"A{_ID}",
-        rf"(?:^|[^0-9a-z])(?:[vw][ _]?x|q[ _]{{0,2}}q|v|q|tg|telegram|uin|tel|fax|we ?chat|wei ?xin){_ID}",
+        r"[AMvx][^\n0-9a-z]*[a-z]+(?:[a-z_ ]*[0-9]{2}|[0-9a-z]*_[0-9a-z_]*[0-9]{2})",
+        rf"(?:q[ _A]{{0,2}}q|A)[^\n0-9a-z]*_[0-9](?:[ _]{{0,2}}[0-9]){{4}}",
+        rf"(?:^|[^0-9a-z])(?:[vw][ _]{{0,2}}A?x|q[ _A]{{0,2}}q|[vwq]|tg|telegram|line|uin|tel|fax|we ?chat|wei ?xin){_ID}",
         r"[0-9a-z] ?(?:[@#]|_at[ _])|t me_|telegram me_",
     )
 )
@@ -57,7 +59,7 @@ def _sketch_table() -> npt.NDArray[np.uint8]:
     kinds = {char: char for char in "0123456789abcdefghijklmnopqrstuvwxyz@#"}
     kinds |= {char: str(digit) for digit, char in enumerate(HAN_DIGITS)}
     kinds |= dict.fromkeys("[](=:+/|_\"'“”「『【】〖>,、", "_") | dict.fromkeys(JOINERS.replace("\\", ""), " ")
-    kinds |= dict.fromkeys(_BETWEEN, "B") | dict.fromkeys(_ENDS, "A")
+    kinds |= dict.fromkeys(_BETWEEN, "B") | dict.fromkeys(_ENDS, "A") | dict.fromkeys("加聊找搜咨我", "M") | dict.fromkeys("\n。!?;", "\n")
     for char, kind in kinds.items():
         table[forms == ord(char)] = ord(kind)
     return table
