@@ -114,6 +114,11 @@ def normalise(text: str) -> str:
     return "".join(map(chr, codes[_kept(kinds)][:-1]))
 
 
+def forms() -> Codes:
+    """Return for every code point of planes 0 to 2 its normal form, a code point each."""
+    return _tables()[0]
+
+
 def _cut(sentences: Sentences) -> Sentences:
     """Cut sentences over the limit into pieces of at most that many characters."""
     starts = sentences.starts
