@@ -155,7 +155,8 @@ class _Stream:
     def left(self) -> npt.NDArray[np.int32]:
         """How many codes follow each in its sentence."""
         starts = self.starts.astype(np.int32)
-        return np.repeat(starts[1:], np.diff(starts)) - np.arange(1, len(self.codes) + 1, dtype=np.int32)
+        ends = np.repeat(starts[1:], np.diff(starts))
+        return (ends - np.arange(1, len(self.codes) + 1, dtype=np.int32)).astype(np.int32, copy=False)
 
     def within(self, n: int) -> Truths:
         """Which n codes in a row are of one sentence, by their first."""

@@ -11,8 +11,9 @@ import typer
 from rich.console import Console
 
 from classifier.dataset import ExportError
+from classifier.masking import mask_all
 from classifier.tags import LABELS
-from scraper.exporting import Exported, export_store
+from scraper.exporting import Exported, export_links, export_store
 from scraper.options import DEFAULT_STORE, StoreOption
 from scraper.record_query import LabelSource
 from scraper.selection import Selection
@@ -55,6 +56,13 @@ def export(
     one_per_group: Annotated[
         bool, typer.Option("--one-per-group", help="Of near-copies only the first that passes the other filters.")
     ] = False,
+    mask: Annotated[
+        bool,
+        typer.Option(help="Whether phone, WeChat, QQ, identity and bank card numbers in titles and texts are masked."),
+    ] = True,
+    links: Annotated[
+        bool, typer.Option("--links", help="Write the links between pages instead of the articles; no filters then.")
+    ] = False,
 ) -> None:
     """Write the store's articles and tags to a file, or to a folder that datasets and pandas open."""
     selection = Selection(
@@ -65,12 +73,19 @@ def export(
     if selection.since and selection.until and selection.since > selection.until:
         raise ExportError(f"--since {since} is after --until {until}; no day is both")
     with closing(Store(store, create=False)) as opened:
-        _tell(export_store(opened, out, source=_source(labels), selection=selection), out)
+        if links:
+            n_links = export_links(opened, out, mask=mask_all if mask else None)
+            Console(highlight=False, soft_wrap=True).print(f"{n_links:,} links: {out}")
+            return
+        masking = mask_all if mask else None
+        _tell(export_store(opened, out, source=_source(labels), selection=selection, mask=masking), out)
 
 
 def _tell(done: Exported, out: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{done.rows:,} articles: {out}")
+    if done.masked:
+        console.print(f"  masked: contacts or personal numbers in {done.masked:,}; --no-mask keeps them")
     if done.undated:
         console.print(f"  left out: {done.undated:,} without a date")
     if done.splits:

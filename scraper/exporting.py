@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from classifier.dataset import ExportError, check_suffix, write_batches
+from classifier.dataset import ExportError, check_suffix, write_batches, write_table
 from classifier.dataset.folder import check_folder, is_folder, write_folder
 from classifier.dataset.splits import SPLITS
 from classifier.dataset.summary import About
+from scraper.link_table import COLUMNS as LINK_COLUMNS
+from scraper.link_table import link_rows
 from scraper.reading import Mask, Reading
 from scraper.record_query import LabelSource, passing
 from scraper.schema import articles
@@ -104,6 +107,24 @@ def _count(
 ) -> int:
     query = passing([articles.c.id], source=source, selection=selection).where(*more).order_by(None).limit(at_most)
     return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def export_links(store: Store, out: Path, *, mask: Mask | None = None) -> int:
+    """Write the links between fetched pages, see `scraper.link_table`, to a file; return how many.
+
+    Raises
+    ------
+    ExportError
+        For an unknown suffix, a place that cannot be written, or where there is no link.
+    """
+    check_suffix(out)
+    table = pd.DataFrame(link_rows(store), columns=list(LINK_COLUMNS))
+    if table.empty:
+        raise ExportError("the store holds no links between pages yet; crawl first: paylater crawl URL")
+    if mask is not None:
+        table["anchor_text"] = mask(table["anchor_text"].tolist())
+    write_table(table, out)
+    return len(table)
 
 
 def _check_sites(connection: Connection, selection: Selection) -> None:

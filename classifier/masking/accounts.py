@@ -29,7 +29,9 @@ _QQ = rf"""
   | (?:(?<=[加+私]q)|(?<=[加+私]\ q))(?![a-z])
   | {_NO_WORD}(?:(?<=q)(?:{_IN}q|\ ?[群裙]|(?=[:号]|\ ?[0-9]{{7}})) | (?<=u)in(?==))
 """
-_TELEGRAM = rf"{_NO_WORD}(?:(?<=t)(?:elegram|g)|(?<=l)ine(?=\ ?(?:id|[:@]))) | (?<=电报) | (?<=飞机)(?=号|\ ?[:@]) | (?<=蝙蝠)"
+_TELEGRAM = (
+    rf"{_NO_WORD}(?:(?<=t)(?:elegram|g)|(?<=l)ine(?=\ ?(?:id|[:@]))) | (?<=电报) | (?<=飞机)(?=号|\ ?[:@]) | (?<=蝙蝠)"
+)
 _GAP = (
     r"(?:,?(?:我|他|她|本人)的|\([^()\n\0]{1,6}\)|“[^”\n\0]{1,12}”|号码?|账号|帐号|id|同步|同号|就?是|为|叫|搜索?|联系|添加|备用|咨询|群[组聊]?|聊|裙|频道|手机|电话|微信"
     r"|[vw]x|qq|或|和|也行|也可以?|都行|都可以?|私聊|私信|详聊|详谈|直接|客服|商务|合作|业务|经理|老师|人工|上|我|聊|看|问|领|拿|约|谈"
@@ -51,7 +53,16 @@ _ANNOUNCED = re.compile(
     rf"|(?:{_NO_WORD}(?<=q)q|(?<=企鹅)){_WORDS_BETWEEN}{{1,14}}:(?P<far>[0-9]{{6,11}}(?![0-9a-z.:\-])))",
     re.VERBOSE,
 )
-_KINDS = {"letters": "wechat", "spaced": "wechat", "strong": "wechat", "underlined": "wechat", "far": "qq", "number": "wechat", "qq": "qq", "handle": "account"}
+_KINDS = {
+    "letters": "wechat",
+    "spaced": "wechat",
+    "strong": "wechat",
+    "underlined": "wechat",
+    "far": "qq",
+    "number": "wechat",
+    "qq": "qq",
+    "handle": "account",
+}
 _FURTHER = re.compile(rf"[ 、,/或和及|]{{1,3}}({_NUMBER})", re.VERBOSE)  # a second number after a first
 
 # What follows an announcer and is no id: products and companies, counts, dates.
@@ -59,7 +70,9 @@ _WORDS = re.compile(
     r"@?(?:alipay|android|app|facebook|google|h5|harmony|huawei|ios|ipad|iphone|line|login|mac|mini|official|pay|pc"
     r"|program|request|skype|starlink|telegram|tencent|twitter|vip|vivo|vpn|wechat|weixin|whatsapp|windows)"
 )
-_PUBLIC = re.compile(r"公众|公号|官方|小程序|支付|钱包|读书|订阅|服务号|视频号|appid|型号|版|[换惠证券]码|券|单号|登录|例如|字母|格式")
+_PUBLIC = re.compile(
+    r"公众|公号|官方|小程序|支付|钱包|读书|订阅|服务号|视频号|appid|型号|版|[换惠证券]码|券|单号|登录|例如|字母|格式"
+)
 _SIGN = re.compile(r"号|id|搜|同步|[:=+(@\[“「【]|[加❤]")  # an id without a digit needs one
 _COUNTED = re.compile(
     r" ?(?:元|块|万|亿|人|名|位|个|年|月|日|期|次|条|件|台|只|份|步|分|秒|点|级|版|字|倍|股|粉|多|余|用户|家|笔|张|部|款|岁|%|\+)"

@@ -17,7 +17,18 @@ from classifier.masking.runs import Number, find_runs
 
 # How people group the eleven digits of a mobile phone. Rare ways count where a word before the number calls it one.
 _USUAL = {(11,), (3, 4, 4), (3, 8)}
-_RARE = {(2, 3, 3, 3), (3, 2, 2, 2, 2), (3, 3, 5), (3, 4, 2, 2), (4, 3, 4), (4, 4, 3), (5, 2, 4), (5, 6), (6, 5), (7, 4)}
+_RARE = {
+    (2, 3, 3, 3),
+    (3, 2, 2, 2, 2),
+    (3, 3, 5),
+    (3, 4, 2, 2),
+    (4, 3, 4),
+    (4, 4, 3),
+    (5, 2, 4),
+    (5, 6),
+    (6, 5),
+    (7, 4),
+}
 _PHONE = re.compile(
     r"(?:电话|座机|固话|传真|手机|联系|拨|打|致电|短信|号码|热线|专线|tel|mobile|phone|fax|☎|微信|薇|v信|[vw]x|找)"
     r"[^0-9\0\n,]{0,6}\Z"
@@ -25,7 +36,9 @@ _PHONE = re.compile(
 _LOCAL_PHONE = re.compile(r"(?:(?:电话|座机|固话|传真|致电|tel|fax)[号为是: (]{0,4}|\0[ 、,/或和及]{1,3})\Z")
 _IDENTITY = re.compile(r"(?:身份|证)(?:号码?)?[^0-9\0\n]{0,6}\Z")
 _CARD = re.compile(r"(?:卡|账号|帐号|账户|帐户|收款|打款|转账|转到|银行|[工农建中交招]行|户名)[^0-9\0\n]{0,12}\Z")
-_ISSUED = re.compile(r"62\d{14,17}|60\d{14}|4\d{15}|5[1-5]\d{14}|3[47]\d{13}|35\d{14}|9558\d{15}")  # by UnionPay and others
+_ISSUED = re.compile(
+    r"62\d{14,17}|60\d{14}|4\d{15}|5[1-5]\d{14}|3[47]\d{13}|35\d{14}|9558\d{15}"
+)  # by UnionPay and others
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d")
 
 # What says that a number is none of these.

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from classifier.masking.glyphs import DIGITS, HAN_DIGITS, JOINERS
 
 _SHORTEST = 7  # digits of a landline in a small town, without its area code
-_RUN = re.compile(rf"[{DIGITS}li](?:[{JOINERS}]{{0,3}}(?:[{DIGITS}]|[oli](?=[oli0-9]))|[oli]){{{_SHORTEST - 1},}}")  # o for 0, l and i for 1
+_RUN = re.compile(
+    rf"[{DIGITS}li](?:[{JOINERS}]{{0,3}}(?:[{DIGITS}]|[oli](?=[oli0-9]))|[oli]){{{_SHORTEST - 1},}}"
+)  # o for 0, l and i for 1
 _LAST_X = re.compile(r"[ -]?x(?![a-z0-9])")  # of an identity card
 _AS_DIGIT = {char: str(digit) for digit, char in enumerate(HAN_DIGITS)} | dict(zip("olix", "011X", strict=True))
 _AS_DIGIT |= {char: char for char in "0123456789"}
@@ -77,7 +79,9 @@ class Run:
         for match in pattern.finditer(self.compact):
             first, last = match.span(1)
             found = self.compact[first:last]
-            if "#" in found or (":" in found and ":" in (self.compact[first - 1 : first], self.compact[last : last + 1])):
+            if "#" in found or (
+                ":" in found and ":" in (self.compact[first - 1 : first], self.compact[last : last + 1])
+            ):
                 continue  # mixed numerals that go on
             start, end = self._places[first], self._places[last - 1] + 1
             groups = tuple(map(len, found.replace(":", "").split("-")))

@@ -28,7 +28,7 @@ _PATTERN = "|".join(
         rf"[0-9](?:{_DIGITS}){{14}}",  # a card
         rf"A{_ID}",
         r"[AMvx][^\n0-9a-z]*[a-z]+(?:[a-z_ ]*[0-9]{2}|[0-9a-z]*_[0-9a-z_]*[0-9]{2})",
-        rf"(?:q[ _A]{{0,2}}q|A)[^\n0-9a-z]*_[0-9](?:[ _]{{0,2}}[0-9]){{4}}",
+        r"(?:q[ _A]{0,2}q|A)[^\n0-9a-z]*_[0-9](?:[ _]{0,2}[0-9]){4}",
         rf"(?:^|[^0-9a-z])(?:[vw][ _]{{0,2}}A?x|q[ _A]{{0,2}}q|[vwq]|tg|telegram|line|uin|tel|fax|we ?chat|wei ?xin){_ID}",
         r"[0-9a-z] ?(?:[@#]|_at[ _])|t me_|telegram me_",
     )
@@ -59,7 +59,12 @@ def _sketch_table() -> npt.NDArray[np.uint8]:
     kinds = {char: char for char in "0123456789abcdefghijklmnopqrstuvwxyz@#"}
     kinds |= {char: str(digit) for digit, char in enumerate(HAN_DIGITS)}
     kinds |= dict.fromkeys("[](=:+/|_\"'“”「『【】〖>,、", "_") | dict.fromkeys(JOINERS.replace("\\", ""), " ")
-    kinds |= dict.fromkeys(_BETWEEN, "B") | dict.fromkeys(_ENDS, "A") | dict.fromkeys("加聊找搜咨我", "M") | dict.fromkeys("\n。!?;", "\n")
+    kinds |= (
+        dict.fromkeys(_BETWEEN, "B")
+        | dict.fromkeys(_ENDS, "A")
+        | dict.fromkeys("加聊找搜咨我", "M")
+        | dict.fromkeys("\n。!?;", "\n")
+    )
     for char, kind in kinds.items():
         table[forms == ord(char)] = ord(kind)
     return table
