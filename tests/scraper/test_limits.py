@@ -311,6 +311,23 @@ def test_a_new_session_id_in_every_link_makes_no_new_articles(serve, paylater, e
     assert asked["unheard-of"] <= 1 + 6 * 5  # every link once, but none of the copies' links
 
 
+def test_a_site_that_hands_out_a_session_in_the_path_is_crawled_once(serve, paylater, ends):
+    """As ASP.NET does without cookies: who comes without a session is sent to the same page with one."""
+    tokens = itertools.count(24**8)
+
+    def answer(server):
+        path = server.log[-1][1]
+        session, name = re.fullmatch(r"(/\(S\(\w+\)\))?/(\w+\.aspx)", path).groups()
+        if session is None:
+            return moved(f"/(S({next(tokens):024x}))/{name}")
+        return article(name, [f"{session}/{n}.aspx" for n in range(1, 7)])
+
+    server = serve({"/robots.txt": Reply(404), None: answer})
+    paylater("crawl", f"{server.origin}/1.aspx", "--delay", "0", check=0)
+    assert ends() == {f"/{n}.aspx": ("fetched", None) for n in range(1, 7)}
+    assert len(server.log) == 1 + 2 * 6
+
+
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
