@@ -38,19 +38,22 @@ class ArticlesSpider(Spider):
     """
 
     name = "articles"
+    _pool: ExtractionPool
 
     def __init__(self, start: str = "", **arguments: str) -> None:
         super().__init__(**arguments)
         self.start_urls = [canonical(url) for url in start.split()]
-        self._pool, self._overrides = ExtractionPool(), Overrides()
+        self._overrides = Overrides()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> Self:
-        """Build it; setting PAYLATER_SITES may name a file of selectors."""
+        """Build it from settings PAYLATER_SITES (a file of selectors, or None) and PAYLATER_EXTRACTION_SECONDS."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        if crawler.settings["PAYLATER_SITES"]:
-            sites = Path(crawler.settings["PAYLATER_SITES"])
-            spider._pool, spider._overrides = ExtractionPool(sites), read_overrides(sites)
+        sites, seconds = crawler.settings["PAYLATER_SITES"], crawler.settings.getfloat("PAYLATER_EXTRACTION_SECONDS")
+        spider._pool = ExtractionPool(Path(sites) if sites else None, seconds=seconds)
+        if sites:
+            spider._overrides = read_overrides(Path(sites))
+        crawler.signals.connect(spider._pool.start, signal=signals.spider_opened)
         crawler.signals.connect(spider._pool.close, signal=signals.spider_closed)
         return spider
 
@@ -131,7 +134,7 @@ class ArticlesSpider(Spider):
         try:
             return await self._pool.extract(Job(response.body, response.url, encoding, fetched_at))
         except ExtractionFault as fault:
-            self.logger.error("%s: %s\n%s", response.url, fault, fault.trace)
+            self.logger.error("%s: %s%s", response.url, fault, f"\n{fault.trace}" if fault.trace else "")
             raise
 
 

@@ -2,11 +2,14 @@
 
 import gzip
 import itertools
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import brotli
@@ -179,6 +182,45 @@ def test_a_page_that_our_own_code_cannot_take_fails_alone(serve, tmp_path, ends)
     assert ends() == {"/1.html": fetched, "/2.html": fault, "/3.html": fetched}
 
 
+def busy_worker(sites, seconds=0.5):
+    """Wait until the extraction process of the crawl with this file of selectors has computed for so long; its id."""
+    ticks, before = seconds * os.sysconf("SC_CLK_TCK"), {}
+    while True:
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # of processes that have ended
+                if f"extraction_worker import main; main()\0{sites}".encode() in (folder / "cmdline").read_bytes():
+                    spent = int((folder / "stat").read_text().split()[13])  # utime, proc(5)
+                    if spent - before.setdefault(folder.name, spent) > ticks:
+                        return int(folder.name)
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the extraction process is found in /proc")
+def test_pages_that_hang_extraction_or_end_its_process_fail_alone(serve, scrapy_crawl, ends, tmp_path):
+    """A selector that compares every paragraph with every two after it never ends on a page of thousands."""
+    endless = Reply(200, f"<title>分期须知</title>{'<p>每一期的手续费</p>' * 8_000}".encode(), HTML)
+    sites = tmp_path / "sites.toml"
+
+    def third(server):
+        os.kill(busy_worker(sites), signal.SIGKILL)  # as the system does where memory is short
+        return article(3)
+
+    links = ["/2.html", "/killed.html", "/3.html", "/hangs.html", "/4.html"]
+    server = serve({
+        "/1.html": article(1, links), "/2.html": article(2), "/killed.html": endless, "/3.html": third,
+        "/hangs.html": endless, "/4.html": article(4),
+    })  # fmt: skip
+    sites.write_text(f'["{server.origin.removeprefix("http://")}"]\ndrop = ["p ~ p ~ p .ad"]\n')
+    done = scrapy_crawl(
+        f"{server.origin}/1.html", PAYLATER_SITES=sites, PAYLATER_EXTRACTION_SECONDS=5, CONCURRENT_REQUESTS_PER_DOMAIN=1
+    )
+    assert ends() == dict.fromkeys(["/1.html", "/2.html", "/3.html", "/4.html"], ("fetched", None)) | {
+        "/killed.html": ("failed", "extraction: ended its process"),
+        "/hangs.html": ("failed", "extraction: took longer than 5 s"),
+    }
+    assert f"{server.origin}/hangs.html: extraction: took longer than 5 s" in done.stderr
+
+
 def test_of_ten_thousand_links_only_so_many_are_kept(serve, paylater, ends):
     server = serve({"/1.html": article(1, ["/" + "长" * 2_000, *(f"/{n}.html" for n in range(2, 10_002))])})
     paylater("crawl", f"{server.origin}/1.html", "--delay", "0", "--max-pages", "1", check=0)
@@ -267,6 +309,23 @@ def test_a_new_session_id_in_every_link_makes_no_new_articles(serve, paylater, e
     asked = Counter(path.split("/")[1] for _, path in server.log)
     assert [asked[kind] for kind in ("php", "java", "short")] == [6, 6, 6]
     assert asked["unheard-of"] <= 1 + 6 * 5  # every link once, but none of the copies' links
+
+
+def test_a_site_that_hands_out_a_session_in_the_path_is_crawled_once(serve, paylater, ends):
+    """As ASP.NET does without cookies: who comes without a session is sent to the same page with one."""
+    tokens = itertools.count(24**8)
+
+    def answer(server):
+        path = server.log[-1][1]
+        session, name = re.fullmatch(r"(/\(S\(\w+\)\))?/(\w+\.aspx)", path).groups()
+        if session is None:
+            return moved(f"/(S({next(tokens):024x}))/{name}")
+        return article(name, [f"{session}/{n}.aspx" for n in range(1, 7)])
+
+    server = serve({"/robots.txt": Reply(404), None: answer})
+    paylater("crawl", f"{server.origin}/1.aspx", "--delay", "0", check=0)
+    assert ends() == {f"/{n}.aspx": ("fetched", None) for n in range(1, 7)}
+    assert len(server.log) == 1 + 2 * 6
 
 
 @pytest.mark.parametrize(
