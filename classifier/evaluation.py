@@ -81,9 +81,9 @@ class ThisModel:
         if self.tagger is None:
             raise ValueError("fit it first, or give it a tagger")
         taggings = self.tagger.tag({"title": title, "text": text} for title, text in records)
-        said = [[*(float(tag in tagging.tags) for tag in TAGS), float(tagging.relevant)] for tagging in taggings]
-        chances = [[tagging.probabilities[label] for label in LABELS] for tagging in taggings]
-        return np.array(said).reshape(-1, len(LABELS)), np.array(chances).reshape(-1, len(LABELS))
+        said = [[*[tag in tagging.tags for tag in TAGS], tagging.relevant] for tagging in taggings]
+        chances = [list(map(tagging.probabilities.__getitem__, LABELS)) for tagging in taggings]
+        return np.array(said, float).reshape(-1, len(LABELS)), np.array(chances).reshape(-1, len(LABELS))
 
 
 def baselines(*, all_of_them: bool = False) -> list[System]:

@@ -29,8 +29,7 @@ _PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], np.uint32) 
 _SOUND_PRIME = np.uint32(0x165667B1)
 _PAIR_PRIME = np.uint32(0xCC9E2D51)
 _KIND_PRIME = np.uint32(0x1B873593)
-_FARTHEST = 16  # codes that are looked ahead, at most
-_LONGEST_NAME = len(_PRIMES)  # characters of a product's name
+_SHORTEST_NAME, _LONGEST_NAME = 2, len(_PRIMES)  # characters of a product's name
 _KIND_BITS = 20
 _HASH_BITS = 32
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
@@ -180,7 +179,7 @@ class _Stream:
 
     @cached_property
     def _padded(self) -> Hashes:
-        return np.concatenate((self.codes, np.zeros(_FARTHEST, np.uint32)))
+        return np.concatenate((self.codes, np.zeros(_REACH, np.uint32)))
 
 
 def digits_alike(codes: Codes) -> Codes:
@@ -205,6 +204,8 @@ def _kinds_spoken_of(stream: _Stream) -> npt.NDArray[np.uint8]:
         within = left >= n - 1
         places, left = places[within], left[within]
         hashed = _longer(hashed[within], stream.codes[places + n - 1], n)
+        if n < _SHORTEST_NAME:
+            continue
         found = by_slot[_slot(hashed)]
         names = np.flatnonzero(found)
         sentence = np.searchsorted(stream.starts, places[names], side="right") - 1
