@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -62,6 +62,16 @@ class Evaluation:
     def n_items(self) -> int:
         """Items scored."""
         return len(self.truth)
+
+    def summary(self) -> dict[str, object]:
+        """Figures as plain data, ready for JSON."""
+        return {
+            "system": self.system,
+            "items": self.n_items,
+            "macro_f1": self.macro_f1,
+            "interval": list(self.interval),
+            "labels": {label: asdict(score) for label, score in self.scores.items()},
+        }
 
 
 class ThisModel:

@@ -29,6 +29,7 @@ from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.show import show
 from scraper.export_cli import app as export_app
 from scraper.extraction.overrides import OverridesError
+from scraper.learning import app as learning_app
 from scraper.options import DEFAULT_STORE, ModelOption, StoreOption
 from scraper.receipts import print_receipt
 from scraper.retagging import retag_file, retag_store
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.add_typer(classifier_app)
 app.add_typer(export_app)
 app.add_typer(annotation_app)
+app.add_typer(learning_app)
 
 BAD_INPUT = 2  # exit code of bad input, and of a crawl that got nothing
 PARTIAL = 3  # of a crawl that has something, but not all that was asked for
@@ -234,12 +236,19 @@ def review(
     ] = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0: a free one.")] = 0,
     browser: Annotated[bool, typer.Option(help="Whether to open it in the browser.")] = True,
+    model: ModelOption = None,
 ) -> None:
-    """Look through the store and correct tags in the browser; every correction is a human label at once."""
+    """Look through the store and correct tags in the browser; every correction is a human label at once.
+
+    Its queue begins with what paylater suggest lists, by the model that --model names.
+    """
     from scraper.review.serving import serve_review  # its web server is slow to import, and other commands need none
 
+    load_model(model or SHIPPED)  # what is wrong with it is told before anything is served
     with closing(Store(store, create=False)) as opened:
-        serve_review(opened, annotator or getpass.getuser(), port=port, open_browser=browser, console=Console())
+        serve_review(
+            opened, annotator or getpass.getuser(), port=port, open_browser=browser, console=Console(), model=model
+        )
 
 
 @app.command()

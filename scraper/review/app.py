@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -28,8 +29,10 @@ from scraper.review.search import Searches, update_index
 from scraper.review.words import COOKIE, LANGUAGES, Words, words_for
 from scraper.schema import articles
 from scraper.store import Store
+from scraper.suggesting import suggest
 
 _PAGE_ARTICLES = 50
+_SUGGESTED = 200  # articles that are ranked as most worth a label: days of work
 _MOST_VALUES = 12  # of a facet, before "show all"
 _QUEUE = "queue"
 _KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}  # of the font, which is 16 MB
@@ -180,6 +183,14 @@ class Review:
             words = words_for(request)
             return self._page(request, words, "message.html", message=words("done"))
         return RedirectResponse(f"/article/{following[0]}?{Filters().query(list=context, at=following[1] + 1)}", 303)
+
+    def suggest(self, model: Path | None = None) -> None:
+        """Bring what is worth most to the front of the queue; takes some seconds, so beside the pages."""
+        if not len(self.catalogue.columns.ids):
+            return
+        found = [one.article_id for one in suggest(self.store, _SUGGESTED, model)]
+        with self._ordering:
+            self._order = ranked(self.catalogue.columns, found)
 
     def _queue_order(self) -> Ids:
         with self._ordering:

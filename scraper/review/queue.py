@@ -25,8 +25,10 @@ def after(order: Sequence[int] | Ids, current: int, place: int) -> tuple[int, in
     return (int(order[following]), following) if following < len(order) else None
 
 
-def ranked(columns: Columns) -> Ids:
-    """Ids of all articles, the unsure ones first; one of a group of near-copies before the others of it."""
+def ranked(columns: Columns, suggested: Sequence[int] = ()) -> Ids:
+    """Ids of all articles: the suggested ones first, then the unsure ones; of near-copies one before the others."""
     seen = np.zeros(len(columns.ids), bool)
     seen[np.unique(columns.groups, return_index=True)[1]] = True
-    return columns.ids[np.lexsort((columns.ids, ~columns.unsure, ~seen))]
+    order = columns.ids[np.lexsort((columns.ids, ~columns.unsure, ~seen))]
+    first = np.array([number for number in suggested if number in columns.ids], np.int64)
+    return np.concatenate([first, order[~np.isin(order, first)]])

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 import webbrowser
+from pathlib import Path
 
 import uvicorn
 from rich.console import Console
@@ -17,7 +18,9 @@ from scraper.store import Store, StoreError
 _INDEX_SECONDS = 30.0  # between two looks for articles that a crawl has added
 
 
-def serve_review(store: Store, annotator: str, *, port: int, open_browser: bool, console: Console) -> None:
+def serve_review(
+    store: Store, annotator: str, *, port: int, open_browser: bool, console: Console, model: Path | None = None
+) -> None:
     """Serve a store for review; prints, and opens, the address that lets in.
 
     Raises
@@ -33,6 +36,7 @@ def serve_review(store: Store, annotator: str, *, port: int, open_browser: bool,
         raise StoreError(f"port {port}: {error.strerror}; name another one with --port, or leave it out") from error
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/?token={token}"
     threading.Thread(target=_keep_indexed, args=(review,), daemon=True).start()
+    threading.Thread(target=review.suggest, args=(model,), daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(review.app(token), log_level="warning", server_header=False))
     console.print(f"review: {address}\nCtrl-C ends it; every label is in the store already.", soft_wrap=True)
     if open_browser:
