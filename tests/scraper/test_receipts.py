@@ -6,12 +6,13 @@ from urllib.parse import quote
 import pytest
 from pages import article
 from rich.console import Console
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from scraper.demo.site import Reply
 from scraper.receipts import print_receipt
 from scraper.schema import frontier
 from scraper.store import Store
+from scraper.traps import LINKS_LEFT_OUT
 
 
 @pytest.mark.parametrize(
@@ -68,20 +69,32 @@ def test_the_receipt_shows_every_failure_by_url_and_the_end_of_a_crawl_its_sum_o
     assert told == [f"  failed: {server.origin}{quote(path)}: HTTP 404" for path in gone]
 
 
-def test_reasons_that_differ_in_their_url_are_one_and_what_is_not_shown_is_counted(tmp_path):
-    """Each of fifteen reasons for two pages; a store as it could come about, since no site fails in so many ways."""
-    store = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    rows = [
-        {
-            "url": f"https://example.com/{n}/{kind}", "key": f"example.com/{n}/{kind}", "site": "example.com", "pattern": "",
-            "depth": 0, "state": "failed", "reason": f"ValueError: http://example.com/{n}: 第{kind}种", "discovered_at": "2026-01-01",
-        }
-        for n in range(2) for kind in range(15)
-    ]  # fmt: skip
-    with store.writing() as connection:
-        connection.execute(insert(frontier), rows)
-    short, whole = printed(store), printed(store, whole=True)
-    store.close()
+@pytest.fixture
+def printed(tmp_path):
+    """Print the receipt of a store in which URLs ended so, as no small site makes them: [(state, reason), ...]."""
+
+    def run(ends, **options):
+        store = Store(f"sqlite:///{tmp_path / 'store.db'}")
+        with store.writing() as connection:
+            connection.execute(delete(frontier))
+            connection.execute(insert(frontier), [
+                {
+                    "url": f"https://example.com/{n}", "key": f"example.com/{n}", "site": "example.com", "pattern": "",
+                    "depth": 0, "state": state, "reason": reason, "discovered_at": "2026-01-01T00:00:00+00:00",
+                }
+                for n, (state, reason) in enumerate(ends)
+            ])  # fmt: skip
+        out = StringIO()
+        print_receipt(store, Console(file=out), **options)
+        store.close()
+        return out.getvalue()
+
+    return run
+
+
+def test_reasons_that_differ_in_their_url_are_one_and_what_is_not_shown_is_counted(printed):
+    ends = [("failed", f"ValueError: http://example.com/{n}: 第{kind}种") for n in range(2) for kind in range(15)]
+    short, whole = printed(ends), printed(ends, whole=True)
     assert "      2 failed: ValueError: URL: 第0种" in short
     assert short.count("种") == 12
     assert "3 more reasons, not shown; paylater crawl --receipt shows all" in short
@@ -89,7 +102,15 @@ def test_reasons_that_differ_in_their_url_are_one_and_what_is_not_shown_is_count
     assert "more reasons" not in whole
 
 
-def printed(store, **options):
-    out = StringIO()
-    print_receipt(store, Console(file=out), **options)
-    return out.getvalue()
+def test_links_that_were_left_out_are_added_up_and_told_first(printed):
+    left_out = [("fetched", f"7 {LINKS_LEFT_OUT}")] * 2
+    left_out += [
+        ("fetched", f"not an article: list page; 1,000 {LINKS_LEFT_OUT}"),
+        ("fetched", "not an article: list page"),
+    ]
+    said = printed([*left_out, *[("failed", "HTTP 404")] * 9]).splitlines()
+    assert said[1:] == [
+        f"        3 fetched: 1,014 {LINKS_LEFT_OUT}",
+        "        9 failed: HTTP 404",
+        "        2 fetched: not an article: list page",
+    ]
