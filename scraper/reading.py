@@ -116,17 +116,17 @@ def _without_null(name: str) -> ColumnElement[Any]:
 def _with_nulls(values: pa.Array, field: pa.Field) -> pa.Array:
     """Put nulls where there were some, and the type of the dataset's column."""
     if pa.types.is_list(field.type):
-        return _tag_lists(values)
+        return _tag_lists(values, missing=[] if field.name == "tags" else None)
     if field.name in ("url", "title", "text"):  # never null in a store; the empty text is one
         return values
     is_null = pc.equal(values, "" if pa.types.is_string(values.type) else _NO_NUMBER)
     return pc.if_else(is_null, pa.scalar(None, values.type), values).cast(field.type)
 
 
-def _tag_lists(values: pa.Array) -> pa.Array:
+def _tag_lists(values: pa.Array, missing: list[str] | None) -> pa.Array:
     """Make lists of JSON lists; few are different, so each is read once."""
     encoded = values.dictionary_encode()
-    lists = [json.loads(value or "[]") for value in encoded.dictionary.to_pylist()]
+    lists = [json.loads(value) if value else missing for value in encoded.dictionary.to_pylist()]
     return pa.array(lists, pa.list_(pa.string())).take(encoded.indices)
 
 
