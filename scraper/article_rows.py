@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.copies import forget_sketch
@@ -12,6 +13,27 @@ from scraper.extraction import Article
 from scraper.page import Page
 from scraper.schema import articles, labels, predictions, revisions
 from scraper.urls import site_of
+
+_new = insert(articles)
+_replaced: dict[str, ColumnElement[Any]] = {
+    column.name: _new.excluded[column.name] for column in articles.c if column.name not in ("id", "url")
+}
+# A page from an archive may be younger than the text that it replaces, and older than the last look at the site.
+_replaced["checked_at"] = func.max(articles.c.checked_at, _new.excluded.checked_at)
+_replaced["gone_at"] = case((articles.c.gone_at > _new.excluded.fetched_at, articles.c.gone_at))
+_KEEP = _new.on_conflict_do_update(index_elements=["url"], set_=_replaced).returning(articles.c.id)
+_kept = [column.name for column in revisions.c if column.name != "article_id"]
+# How an article stands that is about to change.
+_REVISION = (
+    insert(revisions)
+    .from_select(
+        ["article_id", *_kept],
+        select(articles.c.id, *(articles.c[name] for name in _kept)).where(
+            articles.c.url == bindparam("told_url"), articles.c.content_hash != bindparam("told_hash")
+        ),
+    )
+    .on_conflict_do_nothing()
+)
 
 
 def content_hash(article: Article) -> str:
@@ -25,7 +47,7 @@ def keep_article(connection: Connection, home: int, url: str, page: Page, articl
     `home` is the frontier id of the URL that was fetched.
     """
     fetched_at = page.fetched_at.isoformat(timespec="seconds")
-    values = {
+    values: dict[str, object] = {
         "frontier_id": home,
         "site": site_of(url),
         "site_name": article.site_name,
@@ -37,15 +59,8 @@ def keep_article(connection: Connection, home: int, url: str, page: Page, articl
         "etag": page.etag,
         "last_modified": page.last_modified,
     }
-    _keep_revision(connection, url, str(values["content_hash"]))
-    # A page from an archive may be younger than the text that it replaces, and older than the last look at the site.
-    looked_at = {
-        "checked_at": func.max(articles.c.checked_at, fetched_at),
-        "gone_at": case((articles.c.gone_at > fetched_at, articles.c.gone_at)),
-    }
-    row = insert(articles).values(url=url, **values)
-    kept = row.on_conflict_do_update(index_elements=["url"], set_=values | looked_at).returning(articles.c.id)
-    return int(connection.execute(kept).scalar_one())
+    connection.execute(_REVISION, {"told_url": url, "told_hash": values["content_hash"]})
+    return int(connection.execute(_KEEP, values | {"url": url}).scalar_one())
 
 
 def keep_older(connection: Connection, article_id: int, page: Page, article: Article) -> None:
@@ -77,12 +92,3 @@ def _told(article: Article) -> dict[str, str | None]:
         "text": article.text,
         "content_hash": content_hash(article),
     }
-
-
-def _keep_revision(connection: Connection, url: str, digest: str) -> None:
-    """Keep how an article stood, if it is about to change."""
-    columns = [column.name for column in revisions.c if column.name != "article_id"]
-    before = select(articles.c.id, *(articles.c[name] for name in columns)).where(
-        articles.c.url == url, articles.c.content_hash != digest
-    )
-    connection.execute(insert(revisions).from_select(["article_id", *columns], before).on_conflict_do_nothing())

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
-from sqlalchemy.dialects.sqlite import insert
 
 from scraper.page import Page
-from scraper.schema import captures
+from scraper.schema import captures, replacing
 from scraper.urls import key_of
 
 FURTHER_PAGE = "a further page of "  # what follows is the URL of the article's first page
+_NOTE = replacing(captures)
 _READ = text(
     "SELECT frontier.key, captures.fetched_at, captures.extraction_version FROM json_each(:keys) AS asked "
     "JOIN frontier ON frontier.key = asked.value JOIN captures ON captures.frontier_id = frontier.id"
@@ -40,15 +40,12 @@ class Reading:
 
 def note_capture(connection: Connection, frontier_id: int, page: Page) -> None:
     """Note that a page was read by this extraction."""
-    row = insert(captures).values(
-        frontier_id=frontier_id,
-        fetched_at=page.fetched_at.isoformat(timespec="seconds"),
-        extraction_version=page.extraction_version,
-    )
-    again = row.on_conflict_do_update(
-        index_elements=["frontier_id", "fetched_at"], set_={"extraction_version": row.excluded.extraction_version}
-    )
-    connection.execute(again)
+    row = {
+        "frontier_id": frontier_id,
+        "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
+        "extraction_version": page.extraction_version,
+    }
+    connection.execute(_NOTE, row)
 
 
 def known_readings(connection: Connection, asked: Sequence[Reading]) -> set[Reading]:

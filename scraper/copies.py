@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from classifier.near_duplicates import SIMILAR, bands, sketches
 from scraper.extraction import Article
@@ -30,6 +30,8 @@ _ENTER = text(
     "INSERT INTO bands (band, article_id) SELECT value, :article FROM json_each(:bands) "
     "WHERE (SELECT count(*) FROM bands AS there WHERE there.band = value) < :most"
 )
+_BEFORE = select(copies.c.sketch).where(copies.c.article_id == bindparam("article"))
+_KEEP = insert(copies)
 _LEAVE = text("DELETE FROM bands WHERE article_id = :article AND band IN (SELECT value FROM json_each(:bands))")
 
 Sketch = npt.NDArray[np.uint32]
@@ -69,7 +71,7 @@ def keep_sketch(connection: Connection, article_id: int, sketch: Sketch, near: S
     group = min(groups, default=article_id)
     if len(groups) > 1:
         connection.execute(update(copies).where(copies.c.group_id.in_(groups)).values(group_id=group))
-    connection.execute(insert(copies).values(article_id=article_id, group_id=group, sketch=sketch.tobytes()))
+    connection.execute(_KEEP, {"article_id": article_id, "group_id": group, "sketch": sketch.tobytes()})
     connection.execute(_ENTER, {"bands": _json(sketch), "article": article_id, "most": _MOST_A_BAND})
 
 
@@ -82,7 +84,7 @@ def forget_sketch(connection: Connection, article_id: int) -> None:
 
 
 def _remove(connection: Connection, article_id: int) -> None:
-    before = connection.scalar(select(copies.c.sketch).where(copies.c.article_id == article_id))
+    before = connection.scalar(_BEFORE, {"article": article_id})
     if before is not None:
         there = {"bands": _json(np.frombuffer(before, np.uint32)), "article": article_id}
         connection.execute(_LEAVE, there)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.article_rows import keep_article
@@ -16,7 +16,7 @@ from scraper.failures import may_pass
 from scraper.frontier import OTHER_SITE, now_text
 from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
-from scraper.schema import articles, frontier, links, patterns, predictions, sites
+from scraper.schema import articles, frontier, links, patterns, predictions, replacing, sites
 from scraper.store import Store
 from scraper.traps import LINKS_LEFT_OUT, MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import key_of, publisher_of, site_of
@@ -27,6 +27,21 @@ _IDS = text(
     "SELECT frontier.key, frontier.id FROM json_each(:keys) AS asked JOIN frontier ON frontier.key = asked.value"
 )
 _PROMISE = text("UPDATE frontier SET promise = :promise WHERE id = :id AND promise < :promise")
+# Statements of every page; to build them anew takes longer than to run them.
+_ROW = select(frontier.c.id, frontier.c.state, frontier.c.reason, frontier.c.owner).where(
+    frontier.c.key == bindparam("key")
+)
+_OWN = select(articles.c.url, func.length(articles.c.text)).where(articles.c.frontier_id == bindparam("home"))
+_SETTLE = text(
+    "UPDATE frontier SET state = :state, reason = :reason, finished_at = :now, owner = NULL, leased_until = NULL "
+    "WHERE id = :id"
+)
+_TELL = text(
+    "INSERT INTO patterns (pattern, articles, others) VALUES (:pattern, :articles, :others) "
+    "ON CONFLICT (pattern) DO UPDATE SET articles = articles + excluded.articles, others = others + excluded.others "
+    "RETURNING articles, others"
+)
+_PREDICTION = replacing(predictions)
 _LINK = "INSERT INTO links (source_id, rank, target_id, anchor_text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
@@ -154,8 +169,7 @@ class _Recorder:
     def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
         sketch = self._sketches[id(article)]
         near = near_copies(self._connection, sketch)
-        asked_again = select(articles.c.url, func.length(articles.c.text)).where(articles.c.frontier_id == home)
-        own, chars = self._connection.execute(asked_again).one_or_none() or (None, 0)
+        own, chars = self._connection.execute(_OWN, {"home": home}).one_or_none() or (None, 0)
         if may_pass(page.reason or "") and chars >= len(article.text):  # less than what is stored, and for now only
             self._settle(home, "fetched", page.reason)
             return None
@@ -194,10 +208,7 @@ class _Recorder:
         self._connection.execute(update(articles).where(articles.c.frontier_id == home).values(values))
 
     def _row(self, url: str) -> Row[int, str, str | None, str | None] | None:
-        query = select(frontier.c.id, frontier.c.state, frontier.c.reason, frontier.c.owner).where(
-            frontier.c.key == key_of(url)
-        )
-        return self._connection.execute(query).one_or_none()
+        return self._connection.execute(_ROW, {"key": key_of(url)}).one_or_none()
 
     def _new(self, url: str, depth: int) -> dict[str, object]:
         site, pattern = site_of(url), pattern_of(url)
@@ -230,11 +241,8 @@ class _Recorder:
 
     def _tell(self, pattern: str, *, is_article: bool) -> None:
         """Count what came of a URL of this pattern; what waits of a pattern that only ever disappoints is given up."""
-        row = insert(patterns).values(pattern=pattern, articles=int(is_article), others=int(not is_article))
-        counts = {"articles": patterns.c.articles + int(is_article), "others": patterns.c.others + int(not is_article)}
-        told = self._connection.execute(
-            row.on_conflict_do_update(index_elements=["pattern"], set_=counts).returning(patterns)
-        ).one()
+        counts = {"pattern": pattern, "articles": int(is_article), "others": int(not is_article)}
+        told = self._connection.execute(_TELL, counts).one()
         if told.articles == 0 and told.others >= MAX_FRUITLESS and pattern not in self._fruitless:
             self._fruitless.add(pattern)
             self._connection.execute(
@@ -250,11 +258,7 @@ class _Recorder:
         return self._connection.execute(select(frontier.c.id).where(frontier.c.key == key_of(url))).scalar_one()
 
     def _settle(self, number: int, state: str, reason: str | None) -> None:
-        self._connection.execute(
-            update(frontier)
-            .where(frontier.c.id == number)
-            .values(state=state, reason=reason, finished_at=self._now, owner=None, leased_until=None)
-        )
+        self._connection.execute(_SETTLE, {"id": number, "state": state, "reason": reason, "now": self._now})
 
 
 def _with_links_left_out(reason: str | None, page: Page) -> str | None:
@@ -282,5 +286,4 @@ def keep_prediction(connection: Connection, article_id: int, prediction: Predict
         "probabilities": json.dumps(dict(prediction.probabilities)),
         "evidence": json.dumps([dict(item) for item in prediction.evidence]),
     }
-    row = insert(predictions).values(article_id=article_id, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["article_id"], set_=values))
+    connection.execute(_PREDICTION, values | {"article_id": article_id})

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )  # fmt: skip
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 SCHEMA_VERSION = "4"
 # Statements that bring a store of an earlier version to the next; tables that it lacks are made anyway.
@@ -175,3 +176,10 @@ labels = Table(
     Column("origin", Text, nullable=False),  # the tool it came from, such as import, review, label-studio
     UniqueConstraint("article_id", "annotator", "labelled_at"),  # the same file twice is one label
 )
+
+
+def replacing(table: Table) -> Insert:
+    """Return the statement that inserts a row, or replaces the one of the same primary key."""
+    row = insert(table)
+    rest = {column.name: row.excluded[column.name] for column in table.c if not column.primary_key}
+    return row.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)

@@ -10,8 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, or_, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Row, bindparam, or_, select, text
 
 from scraper.article_rows import keep_older, take_out
 from scraper.captures import Reading, known_readings, note_capture
@@ -26,6 +25,17 @@ End = Literal["article", "not_article", "duplicate", "older", "known"]
 _OPEN = ("pending", "blocked", "failed")  # states of a URL of which nothing was had so far
 _STATES = text(
     "SELECT frontier.key, state, reason FROM json_each(:keys) AS asked JOIN frontier ON frontier.key = asked.value"
+)
+
+_ROW = select(frontier.c.id, frontier.c.url, frontier.c.key, frontier.c.state).where(frontier.c.key == bindparam("key"))
+_OWN = select(articles.c.id).where(articles.c.frontier_id == bindparam("home"))
+_BEFORE = select(articles.c.id, articles.c.fetched_at, articles.c.checked_at).where(
+    or_(articles.c.frontier_id == bindparam("home"), articles.c.url == bindparam("told_url"))
+)
+_PENDING = text(
+    "INSERT INTO frontier (url, key, site, pattern, depth, promise, state, attempts, discovered_at) "
+    "VALUES (:url, :key, :site, :pattern, 0, 0.0, 'pending', 0, :now) "
+    "ON CONFLICT (key) DO UPDATE SET state = 'pending', reason = NULL, finished_at = NULL"
 )
 
 
@@ -68,12 +78,11 @@ def _end(connection: Connection, row: Row[*tuple[Any, ...]], page: Page) -> End 
     """Say what becomes of a page whose URL the store has met, without recording it; None if it is to be recorded."""
     if page.outcome == "moved":
         return None if row.state in _OPEN else "known"
-    if known_readings(connection, [Reading(row.key, page.fetched_at, page.extraction_version)]):
+    if row.state not in _OPEN and known_readings(
+        connection, [Reading(row.key, page.fetched_at, page.extraction_version)]
+    ):
         return "known"
-    is_its = or_(articles.c.frontier_id == row.id, articles.c.url == row.url)
-    before = connection.execute(
-        select(articles.c.id, articles.c.fetched_at, articles.c.checked_at).where(is_its)
-    ).first()
+    before = connection.execute(_BEFORE, {"home": row.id, "told_url": row.url}).first()
     if before is None:
         return None
     moment = page.fetched_at.isoformat(timespec="seconds")
@@ -90,14 +99,8 @@ def _end(connection: Connection, row: Row[*tuple[Any, ...]], page: Page) -> End 
 
 def _make_pending(connection: Connection, url: str) -> None:
     """Let a page be recorded whatever became of its URL before; its site is not allowed to crawls by that."""
-    row = insert(frontier).values(
-        url=url, key=key_of(url), site=site_of(url), pattern=pattern_of(url),
-        depth=0, state="pending", discovered_at=now_text(),
-    )  # fmt: skip
-    again = row.on_conflict_do_update(
-        index_elements=["key"], set_={"state": "pending", "reason": None, "finished_at": None}
-    )
-    connection.execute(again)
+    row = {"url": url, "key": key_of(url), "site": site_of(url), "pattern": pattern_of(url), "now": now_text()}
+    connection.execute(_PENDING, row)
 
 
 def _make_part(connection: Connection, url: str) -> None:
@@ -105,12 +108,10 @@ def _make_part(connection: Connection, url: str) -> None:
     row = _row(connection, url)
     if row is not None and row.state == "duplicate":
         return
-    own = select(articles.c.id).where(articles.c.frontier_id == (row.id if row else None))
-    article_id = connection.scalar(own)
+    article_id = connection.scalar(_OWN, {"home": row.id}) if row is not None else None
     if article_id is None or take_out(connection, article_id):
         _make_pending(connection, url)
 
 
 def _row(connection: Connection, url: str) -> Row[*tuple[Any, ...]] | None:
-    query = select(frontier.c.id, frontier.c.url, frontier.c.key, frontier.c.state).where(frontier.c.key == key_of(url))
-    return connection.execute(query).one_or_none()
+    return connection.execute(_ROW, {"key": key_of(url)}).one_or_none()
