@@ -27,7 +27,7 @@ def edited(store, tmp_path, edits=None, encoding="utf-8-sig", separator=",", nam
     rows = list(csv.DictReader(io.StringIO((tmp_path / name).read_text("utf-8-sig"), newline="")))
     for row in rows:
         row |= (edits or {}).get(row["url"].removeprefix(BASE), {})
-        row |= {column: cell.upper() for column, cell in row.items() if cell in ("True", "False")}
+        row |= {column: row[column].upper() for column in ("relevant", "label_is_stale")}
         row |= {column: cell[:EXCEL_CELL] for column, cell in row.items()}
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, rows[0].keys(), delimiter=separator, lineterminator="\r\n")
