@@ -25,17 +25,27 @@ def find(text: str) -> list[Span]:
     form = plain(text)
     form = blank(form, (Span(*match.span(), "") for match in PLACEHOLDER.finditer(text)), GONE)
     found: list[Span] = []
+    fresh = _round(form)
     # Again until nothing is found, for what is gone may stand beside more: so a masked text has nothing left to mask.
-    while fresh := _round(form):
+    while fresh:
         found += fresh
         form = blank(form, fresh, GONE)
+        fresh = [span for start, end in _lines(form, fresh) for span in _round(form, start, end)]
     return sorted(found)
 
 
-def _round(form: str) -> list[Span]:
-    """Find by one reading of a plain form; each kind is looked for in what those before it leave."""
-    addresses = find_addresses(form)
-    form = blank(form, addresses, GONE)
-    form = blank(form, find_web(form), GONE)
-    numbers = list(find_numbers(form))
-    return [*addresses, *numbers, *find_accounts(blank(form, numbers, GONE))]
+def _lines(form: str, spans: list[Span]) -> set[tuple[int, int]]:
+    """Where the lines of spans begin and end; no rule looks beyond its line."""
+    ends = ((span.start, form.find("\n", span.end)) for span in spans)
+    return {(form.rfind("\n", 0, start) + 1, end if end >= 0 else len(form)) for start, end in ends}
+
+
+def _round(form: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Find by one reading of a plain form or a part of it; each kind is looked for in what those before it leave."""
+    part = form[start:end]
+    addresses = find_addresses(part)
+    part = blank(part, addresses, GONE)
+    part = blank(part, find_web(part), GONE)
+    numbers = list(find_numbers(part))
+    accounts = find_accounts(blank(part, numbers, GONE))
+    return [Span(start + first, start + last, kind) for first, last, kind in (*addresses, *numbers, *accounts)]

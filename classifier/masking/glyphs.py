@@ -15,7 +15,7 @@ from classifier.text import Codes, forms
 GONE = "\0"  # stands where something was found; no character of a text becomes it
 HAN_DIGITS = "零一二三四五六七八九"  # plain, but apart from 0-9, as they are words as well
 DIGITS = "0-9" + HAN_DIGITS  # for the inside of a character class
-JOINERS = r" \-.)~❤☎"  # likewise: what may stand between the digits of one number
+JOINERS = "-. )~❤☎"  # likewise: what may stand between the digits of one number
 
 _NUMERALS = dict(zip("〇幺壹贰叁肆伍陆柒捌玖弌弍弎", "零一一二三四五六七八九一二三", strict=True))
 _SYMBOLS = {

@@ -36,15 +36,13 @@ _PHONE = re.compile(
 _LOCAL_PHONE = re.compile(r"(?:(?:电话|座机|固话|传真|致电|tel|fax)[号为是: (]{0,4}|\0[ 、,/或和及]{1,3})\Z")
 _IDENTITY = re.compile(r"(?:身份|证)(?:号码?)?[^0-9\0\n]{0,6}\Z")
 _CARD = re.compile(r"(?:卡|账号|帐号|账户|帐户|收款|打款|转账|转到|银行|[工农建中交招]行|户名)[^0-9\0\n]{0,12}\Z")
-_ISSUED = re.compile(
-    r"62\d{14,17}|60\d{14}|4\d{15}|5[1-5]\d{14}|3[47]\d{13}|35\d{14}|9558\d{15}"
-)  # by UnionPay and others
+_ISSUED = re.compile(r"62\d{14,17}|60\d{14}|4\d{15}|5[1-5]\d{14}|35\d{14}|9558\d{15}")  # by UnionPay and others
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d")
 
 # What says that a number is none of these.
 _CODE = re.compile(
     r"(?:单号|编号|流水号?|编码|代码|条码|文号|案号|合同号?|备|许可证号?|执业证号?|批次|验证码|版本|端口|时间戳|订单|运单|快递|物流"
-    r"|(?:交易|凭证|回单|参考|申请|受理|工单|保单|发票|税|证书|标识)号?"
+    r"|(?:交易|凭证|回单|参考|申请|受理|工单|保单|发票|税|证书|标识)号?|商户号|联行号"
     r"|imei|sku|isbn|id)[^0-9a-z+\0\n,。]{0,4}\Z"
 )
 _AMOUNT = re.compile(r" ?(?:元|块|万|亿|美元|毫秒|秒|股|人次|次|%|\.\d{1,2}(?!\d))")
@@ -57,8 +55,8 @@ _LETTER_AFTER = re.compile(r"(?!(?:v|[vw]x|qq|wechat)(?![a-z0-9]))[a-z_@]")
 def find_numbers(text: str) -> Iterator[Span]:
     """Yield the numbers of a text in plain form; none overlaps another."""
     for run in find_runs(text):
-        for kind, pattern, is_kind in _FORMS:
-            for number in run.candidates(pattern):
+        for kind, least, pattern, is_kind in _FORMS:
+            for number in run.candidates(pattern, least):
                 if is_kind(number):
                     run.take(number)
                     yield Span(_with_signs(text, number), number.end, kind)
@@ -96,21 +94,25 @@ def _is_card(number: Number) -> bool:
 
 
 def _is_mobile(number: Number) -> bool:
-    prefix = len(number.digits) - 11  # digits of 86 or 0086, a group of their own or in one with the first
-    first, *others = number.groups
-    groups = (first - prefix, *others) if first != prefix else tuple(others)
+    groups = _groups_after(number, len(number.digits) - 11)  # 86, 0086
     is_grouped = groups in _USUAL or number.spelled or (groups in _RARE and bool(_PHONE.search(number.before)))
     return is_grouped and not _is_other(number)
 
 
 def _is_landline(number: Number) -> bool:
-    groups = number.groups[1:] if number.digits.startswith("86") else number.groups
+    groups = _groups_after(number, 2 if number.digits.startswith("86") else 0)
     is_called = bool(_PHONE.search(number.before))
     if _is_other(number) or (_DATE.fullmatch(number.digits[-8:]) and not is_called):
         return False
     if len(groups) == 1 or number.spelled:
         return is_called or number.digits[-8] in "2345678" or number.digits[-7] in "2345678"
     return groups[0] in (2, 3, 4) and sum(groups[1:]) in (7, 8) and len(groups) <= 3
+
+
+def _groups_after(number: Number, prefix: int) -> tuple[int, ...]:
+    """Take so many digits away, which are a group of their own or begin the first."""
+    first, *others = number.groups
+    return (first - prefix, *others) if first != prefix else tuple(others)
 
 
 def _has_plus(number: Number) -> bool:
@@ -140,14 +142,15 @@ def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)(?=({pattern.replace('~', '[-:]?')})(?!\d))")
 
 
-_FORMS: tuple[tuple[str, re.Pattern[str], Callable[[Number], bool]], ...] = (
-    ("id_card", _form(r"[1-8](?:~\d){5}~[12](?:~\d){10}~[\dX]"), _is_identity),
-    ("id_card", _form(r"[1-8](?:~\d){14}"), _is_old_identity),
-    ("bank_card", _form(r"\d(?:~\d){14,18}"), _is_card),
-    ("phone", _form(r"(?:(?:0~0~)?8~6~)?1~[3-9](?:~\d){9}"), _is_mobile),
-    ("phone", _form(r"(?:8~6~)?0~(?:1~0|2~\d|[3-9]~\d~\d)(?:~\d){7,8}"), _is_landline),
-    ("phone", _form(r"86-(?:10|2\d|[3-9]\d\d)-\d{7,8}"), _is_landline),
-    ("phone", _form(r"(?:852|853|886)-?\d{4}-?\d{4,5}|886-?9\d{2}-?\d{3}-?\d{3}"), _has_plus),
-    ("phone", _form(r"09\d{2}-?\d{3}-?\d{3}"), _is_called),  # a mobile phone in Taiwan
-    ("phone", _form(r"[2-8]\d{2,3}-?\d{4}"), _is_local),
+# Kind, least number of digits, form, what must hold; the longer first.
+_FORMS: tuple[tuple[str, int, re.Pattern[str], Callable[[Number], bool]], ...] = (
+    ("id_card", 18, _form(r"[1-8](?:~\d){5}~[12](?:~\d){10}~[\dX]"), _is_identity),
+    ("id_card", 15, _form(r"[1-8](?:~\d){14}"), _is_old_identity),
+    ("bank_card", 15, _form(r"\d(?:~\d){14,18}"), _is_card),
+    ("phone", 11, _form(r"(?:(?:0~0~)?8~6~)?1~[3-9](?:~\d){9}"), _is_mobile),
+    ("phone", 10, _form(r"(?:8~6~)?0~(?:1~0|2~\d|[3-9]~\d~\d)(?:~\d){7,8}"), _is_landline),
+    ("phone", 11, _form(r"86-(?:10|2\d|[3-9]\d\d)-\d{7,8}"), _is_landline),
+    ("phone", 11, _form(r"(?:852|853|886)-?\d{4}-?\d{4,5}|886-?9\d{2}-?\d{3}-?\d{3}"), _has_plus),
+    ("phone", 10, _form(r"09\d{2}-?\d{3}-?\d{3}"), _is_called),  # a mobile phone in Taiwan
+    ("phone", 7, _form(r"[2-8]\d{2,3}-?\d{4}"), _is_local),
 )

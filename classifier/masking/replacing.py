@@ -12,16 +12,16 @@ from classifier.masking.screening import may_hold
 def mask(text: str) -> str:
     """Put a placeholder in the place of each contact and personal number.
 
-    Masked are mobile phones and landlines, ids of WeChat and QQ (groups too), Telegram and 蝙蝠, e-mail addresses, numbers
-    of identity cards and bank cards; disguised ones too. What is public stays: service numbers (95188, 400-…, 12315),
-    public accounts (公众号), addresses in the web, statutes, codes, amounts, dates. Names, street addresses, number
-    plates and pictures are not looked for.
+    Masked are mobile phones and landlines, ids of WeChat and QQ (groups too), of Telegram, 蝙蝠 and LINE, e-mail
+    addresses, numbers of identity cards and bank cards, disguised ones too. What is public stays: service numbers
+    (95188, 400-…, 12315), public accounts (公众号), addresses in the web, statutes, codes, amounts, dates. Names,
+    street addresses and number plates are not looked for.
 
     Returns
     -------
     str
-        The text with 〔电话〕, 〔微信号〕 … (`PLACEHOLDERS`) put in. Its length may differ, so places in the original (as of
-        evidence) are not places in it. Masking it again changes nothing.
+        The text with 〔电话〕, 〔微信号〕 … (`PLACEHOLDERS`) put in. Its length may differ, so places in the original,
+        as of evidence, are not places in it. Masking it again changes nothing.
 
     Examples
     --------

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from classifier.masking.glyphs import DIGITS, HAN_DIGITS, JOINERS
 
-_SHORTEST = 7  # digits of a landline in a small town, without its area code
-_RUN = re.compile(
-    rf"[{DIGITS}li](?:[{JOINERS}]{{0,3}}(?:[{DIGITS}]|[oli](?=[oli0-9]))|[oli]){{{_SHORTEST - 1},}}"
-)  # o for 0, l and i for 1
+_RUN = re.compile(  # of 7 digits (a landline in a small town, without its area code) up to what a page cannot need
+    rf"[{DIGITS}li](?:[{JOINERS}]{{0,3}}(?:[{DIGITS}]|[oli](?=[oli0-9]))|[oli](?![oli0-9])){{6,200}}"
+)
 _LAST_X = re.compile(r"[ -]?x(?![a-z0-9])")  # of an identity card
+# o stands for 0, l and i for 1.
 _AS_DIGIT = {char: str(digit) for digit, char in enumerate(HAN_DIGITS)} | dict(zip("olix", "011X", strict=True))
 _AS_DIGIT |= {char: char for char in "0123456789"}
 _SEEN = 24  # characters before a number that may say what it is
@@ -74,8 +74,10 @@ class Run:
             self._places.append(place)
         self.compact = "".join(marks)
 
-    def candidates(self, pattern: re.Pattern[str]) -> Iterator[Number]:
-        """Yield what the first group of a pattern finds in the compact form, as far as it is not taken."""
+    def candidates(self, pattern: re.Pattern[str], least: int) -> Iterator[Number]:
+        """Yield what a pattern for at least so many digits finds, as its first group, and is not taken."""
+        if len(self.compact) < least:
+            return
         for match in pattern.finditer(self.compact):
             first, last = match.span(1)
             found = self.compact[first:last]
