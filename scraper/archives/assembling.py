@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
+
+import joblib
 
 from scraper.archives.capture import Capture, Place
 from scraper.archives.ledger import Ledger
@@ -49,7 +50,7 @@ class Assembler:
         self, sources: Mapping[Path, Source], ledger: Ledger, sites: Path | None = None, workers: int | None = None
     ) -> None:
         self._sources, self._ledger = sources, ledger
-        self._pools = [ExtractionPool(sites) for _ in range(workers or len(os.sched_getaffinity(0)))]
+        self._pools = [ExtractionPool(sites) for _ in range(workers or joblib.cpu_count())]
         self._turns = cycle(self._pools)
         self._overrides = read_overrides(sites) if sites else Overrides()
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import joblib
 from generated_site import ROOT, GeneratedSite
 
 from scraper.archives.warc_writer import Answer, WarcFolder
@@ -75,7 +76,7 @@ def main() -> None:
     parser.add_argument("--links", type=int, default=10, help="links a page")
     parser.add_argument("--rounds", type=int, default=1)
     chosen = parser.parse_args()
-    cores = len(os.sched_getaffinity(0))
+    cores = joblib.cpu_count()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         keep(folder / "pages", chosen.pages, chosen.links)

@@ -1,6 +1,9 @@
 """``paylater import`` as it is typed: what it prints, its exit codes, and one line for everything that is wrong."""
 
+import os
+import signal
 import sqlite3
+import time
 from contextlib import closing
 
 import pytest
@@ -112,3 +115,40 @@ def test_a_crawl_does_not_go_on_at_the_links_of_imported_pages(paylater, serve, 
     with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
         assert connection.execute("SELECT count(*) FROM links").fetchone() == (1,)
         assert connection.execute("SELECT count(*) FROM sites").fetchone() == (0,)
+
+
+def table(path, name):
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return sorted(connection.execute(f"SELECT url, state, reason FROM {name}" if name == "frontier" else f"SELECT url, title, text, fetched_at FROM {name}"))  # fmt: skip
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGKILL], [signal.SIGINT], [signal.SIGINT, signal.SIGINT]])
+def test_an_import_that_was_ended_goes_on_when_it_is_run_again(paylater, tmp_path, signals):
+    records = [response(URL.replace("1", str(number)), html(f"分期须知之{number}", f"{SENTENCE}第{number}条。")) for number in range(400)]  # fmt: skip
+    (tmp_path / "a.warc.gz").write_bytes(zipped(*records))
+    process = forked(["import", "a.warc.gz", "--workers", "1", "--store", "sqlite:///store.db"], tmp_path)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not imported_so_far(tmp_path / "store.db"):
+        time.sleep(0.01)
+    for number in signals:
+        os.kill(process.pid, number)
+        time.sleep(0.05)
+    process.join(60)
+    assert process.exitcode == {signal.SIGKILL: -9}.get(signals[0], 3 if len(signals) == 1 else 130)
+    assert "Traceback" not in (tmp_path / "out.txt").read_text("utf-8")
+    assert 0 < len(table(tmp_path / "store.db", "articles")) < 400
+    assert {state for _, state, _ in table(tmp_path / "store.db", "frontier")} == {"fetched"}
+    done = paylater("import", "a.warc.gz", check=0)
+    assert "read before" in done
+    paylater("import", "a.warc.gz", "--store", "sqlite:///whole.db", check=0)
+    for name in ("articles", "frontier"):
+        assert table(tmp_path / "store.db", name) == table(tmp_path / "whole.db", name)
+
+
+def imported_so_far(path):
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
