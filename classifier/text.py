@@ -72,7 +72,8 @@ def split(texts: Sequence[str], *, whole: int = 0) -> Sentences:
     texts : sequence of str
         Any text at all; lone surrogates and control characters are allowed.
     whole : int, default 0
-        How many of the texts, the first ones, are one sentence each (titles); others are split at 。！？； and line ends.
+        How many of the texts, the first ones, are one sentence each (titles); others are split at 。！？； and line
+        ends.
     """
     begins = np.concatenate(([0], np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts)))))
     joined = "\n".join([*texts, ""])
