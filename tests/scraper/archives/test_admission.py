@@ -131,6 +131,14 @@ def test_the_same_capture_is_extracted_anew_when_the_site_s_selectors_have_chang
     assert stored()[URL]["title"] == "分期须知"
 
 
+def test_an_article_extracted_anew_was_last_looked_at_when_it_was(load, store, stored, ask, tmp_path):
+    crawl(store, 2, "手续费每期百分之一。")
+    crawl(store, 5, "", outcome="unchanged")
+    (tmp_path / "sites.toml").write_text('["example.com"]\ntitle = "h1"\n', "utf-8")
+    assert load(zipped(capture(2)), sites=tmp_path / "sites.toml").ends == Counter(article=1)
+    assert ask("SELECT fetched_at, checked_at FROM articles") == [(moment(2), moment(5))]
+
+
 def test_a_page_in_which_another_extraction_sees_no_article_keeps_its_text(load, stored, ask, tmp_path):
     load(zipped(capture(2)))
     (tmp_path / "sites.toml").write_text('["example.com"]\ndrop = ["body > *"]\n', "utf-8")

@@ -105,6 +105,12 @@ def test_parts_of_an_article_are_joined_whatever_their_order(load, stored, store
     assert load(zipped(*records)).ends == Counter(known=4)
 
 
+def test_further_pages_that_come_after_the_first_are_at_no_time_articles(load, store):
+    load(zipped(*(response(f"{SITE}{name}", body) for name, body in PARTS.items())))
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT sum(articles), sum(others) FROM patterns").one() == (2, 0)
+
+
 def test_the_last_page_of_an_article_may_have_been_imported_alone_before(load, stored, store):
     assert load(zipped(response(f"{SITE}/长_3.html", PARTS["/长_3.html"]))).ends == Counter(article=1)
     imported = load(
@@ -229,6 +235,15 @@ def test_an_interrupted_import_records_what_is_on_its_way_and_goes_on(tmp_path, 
     again = load(content)
     assert again.ends == Counter(known=imported.ends["article"], article=300 - imported.ends["article"])
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_reading_what_is_known_can_be_interrupted_as_well(tmp_path, store, load):
+    content = zipped(*(response(f"{SITE}/{number}.html", page(number)) for number in range(200)))
+    load(content)
+    work = Import(store, find_sources([tmp_path / "archive-0"]), load.tagger, workers=1)
+    work.on_read = lambda _: os.kill(os.getpid(), signal.SIGINT) if work.imported.records == 1 else None
+    assert work.run().is_cut_short
+    assert work.imported.records < 200
 
 
 def test_a_store_that_cannot_be_written_ends_the_import(load, store):
