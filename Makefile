@@ -23,9 +23,10 @@ format: .venv/installed
 train: .venv/installed
 	$(BIN)/paylater train
 
-# Anew with its outputs; without the times of its cells, which would differ at every run.
+# Anew with their outputs; without the times of their cells, which would differ at every run.
 notebook: .venv/installed
-	$(BIN)/python -c 'import nbclient, nbformat; path = "notebooks/evaluate.ipynb"; book = nbformat.read(path, 4); nbclient.NotebookClient(book, timeout=None, record_timing=False, resources={"metadata": {"path": "notebooks"}}).execute(); nbformat.write(book, path)'
+	$(BIN)/paylater demo > /dev/null
+	for book in notebooks/*.ipynb; do $(BIN)/python -c 'import sys, nbclient, nbformat; path = sys.argv[1]; book = nbformat.read(path, 4); nbclient.NotebookClient(book, timeout=None, record_timing=False, resources={"metadata": {"path": "notebooks"}}).execute(); nbformat.write(book, path)' $$book; done
 
 # The lock names every package, so pip has nothing to resolve. Run after a change of either file.
 .venv/installed: requirements.lock pyproject.toml

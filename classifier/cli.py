@@ -1,7 +1,8 @@
-"""Commands that need no crawl: train, evaluate."""
+"""The command that needs no crawl: evaluate."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,30 +12,16 @@ from rich.table import Table
 
 from classifier.corpus import read_corpus
 from classifier.evaluation import Evaluation, ThisModel, baselines, cross_validate, evaluate_systems
-from classifier.persistence import SHIPPED, save_model
+from classifier.persistence import SHIPPED
 from classifier.tables import read_labelled
 from classifier.tagger import Tagger
 from classifier.tags import LABELS, TAGS
-from classifier.training import train as fit
 
 app = typer.Typer()
 
-_CorpusOption = Annotated[Path, typer.Option(help="Folder with short/*.jsonl and articles/*.jsonl.")]
-_CORPUS = Path("data/corpus")
+CorpusOption = Annotated[Path, typer.Option(help="Folder with short/*.jsonl and articles/*.jsonl.")]
+CORPUS = Path("data/corpus")
 _SHOWN_WHOLE = 3  # systems whose precision and recall fit into a terminal beside their F1
-
-
-@app.command()
-def train(
-    corpus: _CorpusOption = _CORPUS,
-    out: Annotated[Path, typer.Option(help="Where the model file goes.")] = SHIPPED,
-) -> None:
-    """Rebuild the model from the corpus; the same corpus gives the same file, byte for byte."""
-    read = read_corpus(corpus)
-    console = Console()
-    console.print(f"{len(read.shorts):,} short texts and {len(read.articles):,} articles; about a minute …")
-    save_model(fit(read), out)
-    console.print(f"model {Tagger.load(out).version}: {out} ({out.stat().st_size / 1e6:.1f} MB)")
 
 
 @app.command()
@@ -43,7 +30,7 @@ def evaluate(
         Path | None,
         typer.Argument(help="Labelled .csv, .jsonl or .parquet; without it, cross-validation on the corpus."),
     ] = None,
-    corpus: _CorpusOption = _CORPUS,
+    corpus: CorpusOption = CORPUS,
     model: Annotated[Path, typer.Option(help="Model file.")] = SHIPPED,
     compare: Annotated[bool, typer.Option("--compare", help="Beside every other design, not only two.")] = False,
 ) -> None:
@@ -59,15 +46,18 @@ def evaluate(
     others = baselines(all_of_them=compare)
     if file is None:
         for kind, evaluations in cross_validate(read, [ThisModel(), *others]).items():
-            console.print(_table(f"{kind}, cross-validated, near-duplicates never parted", evaluations))
+            console.print(evaluation_table(f"{kind}, cross-validated, near-duplicates never parted", evaluations))
         return
     records, truth = read_labelled(file)
     for system in others:
         system.fit(read)
-    console.print(_table(str(file), evaluate_systems([ThisModel(Tagger.load(model)), *others], records, truth)))
+    console.print(
+        evaluation_table(str(file), evaluate_systems([ThisModel(Tagger.load(model)), *others], records, truth))
+    )
 
 
-def _table(title: str, evaluations: list[Evaluation]) -> Table:
+def evaluation_table(title: str, evaluations: Sequence[Evaluation]) -> Table:
+    """Labels down, systems across; with few systems precision and recall beside F1."""
     whole = len(evaluations) <= _SHOWN_WHOLE
     what = "precision / recall / F1" if whole else "F1"
     table = Table(title=f"{title} ({evaluations[0].n_items:,} items; {what})", title_justify="left")

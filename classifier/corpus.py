@@ -39,7 +39,11 @@ class Short:
 
 @dataclass(frozen=True, slots=True)
 class LabelledArticle:
-    """A labelled article; `mentions` are (start, end, tags) of the sentences in `text` that are about a tag."""
+    """A labelled article.
+
+    `mentions` are (start, end, tags) of the sentences in `text` that are about a tag, `unsure` of those of which nobody
+    knows whether they are: the corpus has none, articles that were labelled as a whole have many.
+    """
 
     id: str
     style: str
@@ -49,6 +53,7 @@ class LabelledArticle:
     relevant: bool
     hard: frozenset[str]
     mentions: tuple[tuple[int, int, frozenset[str]], ...]
+    unsure: tuple[tuple[int, int, frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

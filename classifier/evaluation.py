@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -63,6 +63,16 @@ class Evaluation:
         """Items scored."""
         return len(self.truth)
 
+    def summary(self) -> dict[str, object]:
+        """Figures as plain data, ready for JSON."""
+        return {
+            "system": self.system,
+            "items": self.n_items,
+            "macro_f1": self.macro_f1,
+            "interval": list(self.interval),
+            "labels": {label: asdict(score) for label, score in self.scores.items()},
+        }
+
 
 class ThisModel:
     """The tagger as one more system."""
@@ -81,9 +91,9 @@ class ThisModel:
         if self.tagger is None:
             raise ValueError("fit it first, or give it a tagger")
         taggings = self.tagger.tag({"title": title, "text": text} for title, text in records)
-        said = [[*(float(tag in tagging.tags) for tag in TAGS), float(tagging.relevant)] for tagging in taggings]
-        chances = [[tagging.probabilities[label] for label in LABELS] for tagging in taggings]
-        return np.array(said).reshape(-1, len(LABELS)), np.array(chances).reshape(-1, len(LABELS))
+        said = [[*[tag in tagging.tags for tag in TAGS], tagging.relevant] for tagging in taggings]
+        chances = [list(map(tagging.probabilities.__getitem__, LABELS)) for tagging in taggings]
+        return np.array(said, float).reshape(-1, len(LABELS)), np.array(chances).reshape(-1, len(LABELS))
 
 
 def baselines(*, all_of_them: bool = False) -> list[System]:

@@ -29,7 +29,7 @@ _PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], np.uint32) 
 _SOUND_PRIME = np.uint32(0x165667B1)
 _PAIR_PRIME = np.uint32(0xCC9E2D51)
 _KIND_PRIME = np.uint32(0x1B873593)
-_LONGEST_NAME = len(_PRIMES)  # characters of a product's name
+_SHORTEST_NAME, _LONGEST_NAME = 2, len(_PRIMES)  # characters of a product's name
 _KIND_BITS = 20
 _HASH_BITS = 32
 _DIGITS = (ord("1"), ord("9"))  # amounts and days differ, what they say does not; 0 stays, as in 0利息
@@ -60,7 +60,7 @@ class HashedNgrams:
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row a text, each read as one sentence."""
-        sentences = split(texts, whole=True)
+        sentences = split(texts, whole=len(texts))
         matrix = self.transform_sentences(sentences)
         if len(sentences) == len(texts):
             return matrix
@@ -98,42 +98,42 @@ class HashedNgrams:
         return total
 
     def _matrices(self, sentences: Sentences) -> Iterator[csr_matrix]:
-        """Yield one matrix a kind of n-gram; a column may stand several times in a row."""
+        """Yield one matrix a kind of n-gram; a column may stand several times in a row, and with a count of 0."""
         shape = (len(sentences), 1 << self.bits)
-        for hashed, valid, per_sentence in self._hashed(sentences):
-            columns = (hashed[valid] >> np.uint32(_HASH_BITS - self.bits)).view(np.int32)
-            starts = np.concatenate(([0], np.cumsum(per_sentence, dtype=np.int32)))
-            yield csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape)
+        for hashed, counts, starts in self._hashed(sentences):
+            columns = (hashed >> np.uint32(_HASH_BITS - self.bits)).view(np.int32)
+            yield csr_matrix((counts.astype(np.float32), columns, starts), shape)
 
-    def _hashed(self, sentences: Sentences) -> Iterator[tuple[Hashes, Truths | Indices, Indices]]:
-        """For each kind of n-gram: hashes by place, which of them count, and how many do in each sentence."""
+    def _hashed(self, sentences: Sentences) -> Iterator[tuple[Hashes, Truths, Indices]]:
+        """For each kind of n-gram: a hash for every place, which of them count, and where each sentence begins."""
         if not len(sentences):
             return
         codes = digits_alike(sentences.codes)
         characters = _Stream(codes, sentences.starts)
         is_telling = self._is_telling[np.minimum(codes, _LAST_TELLING)]
         for n, hashed in characters.ngrams(max(_CHARACTERS)):
-            yield hashed, *characters.within(n)
+            yield hashed, characters.within(n), characters.starts
             pairs = hashed
         sounds = characters.of(*self.sounds.read(codes))
         for n, hashed in sounds.ngrams(max(_SOUNDS)):
             if n in _SOUNDS:
-                yield hashed * _SOUND_PRIME, *sounds.within(n)
-        telling = characters.of(characters.codes, is_telling)
+                yield hashed * _SOUND_PRIME, sounds.within(n), sounds.starts
+        telling = characters.of(codes, is_telling)
+        near = telling.codes * _PRIMES[2]
         for distance in range(1, _REACH + 1):
-            near, far = telling.codes[:-distance], telling.codes[distance:]
-            yield (near * _PRIMES[2] ^ far) * _PAIR_PRIME, *telling.within(distance + 1)
+            yield (near ^ telling.ahead(distance)) * _PAIR_PRIME, telling.within(distance + 1), telling.starts
         for n, hashed in telling.ngrams(3):
             if n == 3:
-                yield hashed * _PAIR_PRIME, *telling.within(3)
+                yield hashed * _PAIR_PRIME, telling.within(3), telling.starts
         named = _kinds_spoken_of(characters)
         if not named.any():
             return
-        told = characters.within(2)[0] & (is_telling[:-1] | is_telling[1:])
-        named = np.repeat(named, np.diff(sentences.starts))[: len(told)]
-        spoken_of = np.flatnonzero(told & (named > 0))
-        per_sentence = np.diff(np.searchsorted(spoken_of, sentences.starts))
-        yield (pairs ^ named) * _KIND_PRIME, spoken_of, per_sentence
+        named = np.repeat(named, np.diff(characters.starts))
+        told = characters.within(2) & (named > 0)
+        told[:-1] &= is_telling[:-1] | is_telling[1:]
+        spoken_of = np.flatnonzero(told)
+        mixed = (pairs[spoken_of] ^ named[spoken_of]) * _KIND_PRIME
+        yield mixed, np.ones(len(mixed), bool), np.searchsorted(spoken_of, characters.starts)
 
     @cached_property
     def _is_telling(self) -> Truths:
@@ -151,43 +151,41 @@ class _Stream:
     starts: Indices
 
     @cached_property
-    def _sizes(self) -> Indices:
-        return np.diff(self.starts)
+    def left(self) -> npt.NDArray[np.int32]:
+        """How many codes follow each in its sentence."""
+        starts = self.starts.astype(np.int32)
+        ends = np.repeat(starts[1:], np.diff(starts))
+        return (ends - np.arange(1, len(self.codes) + 1, dtype=np.int32)).astype(np.int32, copy=False)
 
-    @cached_property
-    def _left(self) -> Indices:
-        """Codes to the end of its sentence, from each place."""
-        return np.repeat(self.starts[1:], self._sizes) - np.arange(len(self.codes))
+    def within(self, n: int) -> Truths:
+        """Which n codes in a row are of one sentence, by their first."""
+        return self.left >= n - 1
 
-    def within(self, n: int) -> tuple[Truths, Indices]:
-        """Which n codes in a row are of one sentence, by their first, and how many begin in each sentence."""
-        return self._left[: max(len(self.codes) - n + 1, 0)] >= n, np.maximum(self._sizes - (n - 1), 0)
+    def ahead(self, distance: int) -> Hashes:
+        """Return for each place the code so far ahead, zeros past the end."""
+        return self._padded[distance : distance + len(self.codes)]
 
     def ngrams(self, longest: int) -> Iterator[tuple[int, Hashes]]:
-        """Yield for every n the hashes of the n-grams that begin at each place."""
-        return _rolling(self.codes, longest)
+        """Yield for every n the hashes of the n-grams that begin at each place, whether within a sentence or not."""
+        hashed = np.zeros(len(self.codes), np.uint32)
+        for n in range(1, longest + 1):
+            hashed = _longer(hashed, self.ahead(n - 1), n)
+            yield n, hashed
 
     def of(self, codes: Hashes, kept: Truths) -> _Stream:
         """Return other codes for the same places, some left out."""
-        places = np.flatnonzero(kept)
-        return _Stream(codes[places], np.searchsorted(places, self.starts))
+        sizes = np.add.reduceat(kept, self.starts[:-1], dtype=np.int64)
+        return _Stream(codes[kept], np.concatenate(([0], np.cumsum(sizes))))
+
+    @cached_property
+    def _padded(self) -> Hashes:
+        return np.concatenate((self.codes, np.zeros(_REACH, np.uint32)))
 
 
 def digits_alike(codes: Codes) -> Codes:
     """Read the digits from 1 to 9 as one."""
     first, last = _DIGITS
     return np.where((codes >= first) & (codes <= last), np.uint32(first), codes)
-
-
-def _rolling(codes: Hashes, longest: int) -> Iterator[tuple[int, Hashes]]:
-    """Yield the hashes of the n-grams that begin at each place, for every n up to `longest`."""
-    hashed = np.zeros(len(codes), np.uint32)
-    for n in range(1, longest + 1):
-        length = len(codes) - n + 1
-        if length <= 0:
-            return
-        hashed = _longer(hashed[:length], codes[n - 1 :], n)
-        yield n, hashed
 
 
 def _longer(hashed: Hashes, codes: Hashes, n: int) -> Hashes:
@@ -199,15 +197,19 @@ def _kinds_spoken_of(stream: _Stream) -> npt.NDArray[np.uint8]:
     """For each sentence the kinds of product that it names, one bit a kind."""
     begins_name, by_slot = _kind_tables()
     kinds = np.zeros(len(stream.starts) - 1, np.uint8)
-    places = np.flatnonzero(begins_name[np.minimum(stream.codes, len(begins_name) - 1)])
-    sentence = np.searchsorted(stream.starts, places, side="right") - 1
-    left = stream.starts[sentence + 1] - places
+    places = np.flatnonzero(begins_name[np.minimum(stream.codes, _LAST_TELLING)])
+    left = stream.left[places]
     hashed = np.zeros(len(places), np.uint32)
     for n in range(1, _LONGEST_NAME + 1):
-        within = left >= n
-        places, sentence, left = places[within], sentence[within], left[within]
+        within = left >= n - 1
+        places, left = places[within], left[within]
         hashed = _longer(hashed[within], stream.codes[places + n - 1], n)
-        np.bitwise_or.at(kinds, sentence, by_slot[_slot(hashed)])
+        if n < _SHORTEST_NAME:
+            continue
+        found = by_slot[_slot(hashed)]
+        names = np.flatnonzero(found)
+        sentence = np.searchsorted(stream.starts, places[names], side="right") - 1
+        np.bitwise_or.at(kinds, sentence, found[names])
     return kinds
 
 

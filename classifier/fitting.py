@@ -71,13 +71,15 @@ def telling_characters(texts: Sequence[str], labels: Floats) -> Codes:
     ----------
     texts : sequence of str
     labels : float array, shape (n_texts, n_tags)
+        1, 0, or NaN where it is not known.
     """
-    sentences = split(texts, whole=True)
+    sentences = split(texts, whole=len(texts))
     codes, column = np.unique(digits_alike(sentences.codes), return_inverse=True)
     row = np.repeat(sentences.texts, np.diff(sentences.starts))
     occurs = csr_matrix((np.ones(len(row)), (row, column)), (len(texts), len(codes)))
     occurs.data[:] = 1
-    strength = np.max([chi2(occurs, labels[:, i])[0] for i in range(labels.shape[1])], axis=0)
+    known = [np.flatnonzero(~np.isnan(column)) for column in labels.T]
+    strength = np.max([chi2(occurs[rows], labels[rows, i])[0] for i, rows in enumerate(known)], axis=0)
     strongest = np.argsort(-np.nan_to_num(np.round(strength, _DECIMALS)), kind="stable")[:_N_TELLING]
     return np.sort(codes[strongest])
 

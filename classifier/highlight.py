@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
@@ -11,6 +12,14 @@ from classifier.tags import CHINESE, TAGS
 
 _TINT = "26"  # two hex digits of opacity: 15 %, pale enough to read black text on
 _PAGE = "background:#fff;color:#000;max-width:46em;padding:1em;line-height:1.9"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text with the tags it is evidence of, each with its score, a fraction in [0, 1]."""
+
+    text: str
+    scores: Mapping[str, float]
 
 
 def highlighted(title: str, text: str, evidence: Iterable[Evidence], colours: Mapping[str, str]) -> str:
@@ -42,15 +51,29 @@ def highlighted(title: str, text: str, evidence: Iterable[Evidence], colours: Ma
     )
 
 
-def _marked(text: str, evidence: list[Evidence], colours: Mapping[str, str]) -> str:
-    """Escape text and mark evidence; where sentences of two tags overlap, both are shown."""
-    cuts = sorted({0, len(text), *(item.start for item in evidence), *(item.end for item in evidence)})
-    pieces = []
-    for start, end in pairwise(cuts):
-        scores = {item.tag: item.score for item in evidence if item.start <= start and end <= item.end}
-        piece = text[start:end]
-        pieces.append(_mark(piece, scores, colours) if scores and piece.strip() else escape(piece))
-    return "".join(pieces)
+def pieces(text: str, evidence: Sequence[Evidence]) -> list[Piece]:
+    """Cut a text where evidence begins or ends; where sentences of two tags overlap, a piece has both.
+
+    >>> pieces("先问。再还。", [Evidence("overdue", "text", 3, 6, 0.9)])
+    [Piece(text='先问。', scores={}), Piece(text='再还。', scores={'overdue': 0.9})]
+    """
+    cuts = sorted(
+        {0, len(text), *(place for item in evidence for place in (item.start, item.end) if place < len(text))}
+    )
+    return [
+        Piece(
+            text[start:end],
+            {item.tag: item.score for item in evidence if item.start <= start and end <= item.end},
+        )
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _marked(text: str, evidence: Sequence[Evidence], colours: Mapping[str, str]) -> str:
+    return "".join(
+        _mark(piece.text, piece.scores, colours) if piece.scores and piece.text.strip() else escape(piece.text)
+        for piece in pieces(text, evidence)
+    )
 
 
 def _mark(piece: str, scores: Mapping[str, float], colours: Mapping[str, str], *, named: bool = True) -> str:

@@ -31,6 +31,7 @@ _SMALL = {  # what a model file holds beside those above: name and shape
     "document_intercepts": (N_LABELS,),
     "title_thresholds": (N_LABELS,),
     "article_thresholds": (N_LABELS,),
+    "article_errors": (N_LABELS, 2, 2),
 }
 
 Array = npt.NDArray[np.generic]
@@ -45,7 +46,7 @@ def save_model(model: TagModel, path: Path) -> None:
     sentence, document = model.sentence, model.document
     small = (
         sentence.intercepts, sentence.curves, document.weights, document.intercepts,
-        model.title_thresholds, model.article_thresholds,
+        model.title_thresholds, model.article_thresholds, model.article_errors,
     )  # fmt: skip
     arrays: dict[str, Array] = {
         _MADE_BY: np.array(_maker()),
@@ -112,11 +113,14 @@ def _assembled(arrays: dict[str, Array]) -> TagModel:
     small = {name: _checked(arrays.pop(name), shape, name).astype(float) for name, shape in _SMALL.items()}
     if arrays:
         raise ValueError(f"holds {min(arrays)}, which no model does")
+    if small["article_errors"].min() < 0:
+        raise ValueError("article_errors are no counts")
     return TagModel(
         SentenceModel(ngrams, weights, small["sentence_intercepts"], small["sentence_curves"]),
         DocumentModel(small["document_weights"], small["document_intercepts"]),
         small["title_thresholds"],
         small["article_thresholds"],
+        small["article_errors"],
     )
 
 

@@ -5,8 +5,9 @@ What an input method mistypes (征心, 花被) and what is spelled to slip past 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ FIRST, LAST = 0x3400, 0x9FFF  # code points that have a sound: the ideographs of
 _LETTERS = (ord("a"), ord("z"))
 _LONGEST_RUN = 24  # letters in a row that are read as syllables; a longer run is a link or a code
 _LONGEST_SYLLABLE = 6
+_LAST_CODE = 0xFFFF  # of the basic plane
+_REMEMBERED = 4096  # runs of letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,21 +61,37 @@ class Sounds:
         >>> [sound[begins].tolist() for sound, begins in map(sounds.read, (meant, disguised))]
         [[322, 348], [322, 348]]
         """
-        inside = (codes >= FIRST) & (codes <= LAST)
-        number = self.of_character[np.where(inside, codes - np.uint32(FIRST), 0)] * inside
-        sound = np.where(number > 0, number, codes + np.uint32(len(self.syllables) + 1))
+        sound = self._of_code[np.minimum(codes, _LAST_CODE)]
+        beyond = np.flatnonzero(codes > _LAST_CODE)
+        sound[beyond] = codes[beyond] + np.uint32(len(self.syllables) + 1)
         begins = np.ones(len(codes), bool)
+        letters = (
+            codes.astype(np.uint8).tobytes().decode("latin-1")
+        )  # right where there are letters, which is all it is for
         for start, end in _runs((codes >= _LETTERS[0]) & (codes <= _LETTERS[1])):
-            for place, syllable in self._spelled(bytes(codes[start:end].astype(np.uint8)).decode()):
+            for place, syllable in self._spelled(letters[start:end]):
                 begins[start + place + 1 : start + place + len(syllable)] = False
                 sound[start + place] = self._numbers[syllable]
         return sound, begins
 
     @cached_property
+    def _of_code(self) -> Codes:
+        """For each code point up to the last of the basic plane its sound."""
+        table = np.arange(_LAST_CODE + 1, dtype=np.uint32) + np.uint32(len(self.syllables) + 1)
+        numbers = table[FIRST : LAST + 1]
+        numbers[:] = np.where(self.of_character > 0, self.of_character, numbers)
+        return table
+
+    @cached_property
     def _numbers(self) -> dict[str, int]:
         return {str(syllable): number for number, syllable in enumerate(self.syllables, 1)}
 
-    def _spelled(self, run: str) -> list[tuple[int, str]]:
+    @cached_property
+    def _spelled(self) -> Callable[[str], list[tuple[int, str]]]:
+        """As `_spell`, that what was read lately is not read again: pages use the same few words."""
+        return lru_cache(_REMEMBERED)(self._spell)
+
+    def _spell(self, run: str) -> list[tuple[int, str]]:
         """Return the syllables that a run of letters is, with their places; none if it is anything else."""
         ways: list[list[tuple[int, str]] | None] = [[]]  # how the first n letters read, the longest syllables last
         for end in range(1, len(run) + 1):

@@ -36,7 +36,7 @@ class Sentences:
     Attributes
     ----------
     codes : uint32 array, shape (n_characters,)
-        Normalised code points of all sentences one after the other, each with its end mark.
+        Normalised code points of sentences one after the other, each with its end mark.
     places : int64 array, shape (n_characters,)
         Where each stood: its index in its original text, in characters.
     starts : int64 array, shape (n_sentences + 1,)
@@ -57,43 +57,52 @@ class Sentences:
         """Where sentences stand in their original texts: starts and ends, in characters."""
         return self.places[self.starts[sentences]], self.places[self.starts[sentences + 1] - 1] + 1
 
+    def parted(self, text: int) -> tuple[Sentences, Sentences]:
+        """Return the sentences of the texts before this one, and those of the rest, its texts numbered from 0."""
+        first = int(np.searchsorted(self.texts, text))
+        before = Sentences(self.codes, self.places, self.starts[: first + 1], self.texts[:first])
+        return before, Sentences(self.codes, self.places, self.starts[first:], self.texts[first:] - text)
 
-def split(texts: Sequence[str], *, whole: bool = False) -> Sentences:
+
+def split(texts: Sequence[str], *, whole: int = 0) -> Sentences:
     """Normalise a batch of texts and split them to sentences.
 
     Parameters
     ----------
     texts : sequence of str
         Any text at all; lone surrogates and control characters are allowed.
-    whole : bool, default False
-        Whether each text is one sentence (a title) rather than split at 。！？； and line ends.
+    whole : int, default 0
+        How many of the texts, the first ones, are one sentence each (titles); others are split at 。！？； and line
+        ends.
     """
     begins = np.concatenate(([0], np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts)))))
     joined = "\n".join([*texts, ""])
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
 
     codes, kinds = _normalised(raw)
-    if whole:
-        kinds[kinds == _END] = _SPACE
-        kinds[begins[1:] - 1] = _END  # the line end after each text
-    kept = np.flatnonzero(_kept(kinds))
-    codes, kinds = codes[kept], kinds[kept]
+    titles = kinds[: begins[whole]]
+    titles[titles == _END] = _SPACE
+    titles[begins[1 : whole + 1] - 1] = _END  # the line end after each
+    places = np.flatnonzero(_kept(kinds))
+    kinds = kinds[places]
 
-    # A sentence begins where something is said: signs and spaces before that (Markdown marks, bullets) say nothing, nor
-    # do further end marks (?!, empty lines).
+    if not len(places):
+        return Sentences(codes, places, np.zeros(1, np.int64), places)
+
+    # A sentence begins where something is said: signs and spaces before that (Markdown marks, bullets; one is left of
+    # several) say nothing, nor do further end marks (?!, empty lines).
     end_at = np.flatnonzero(kinds == _END)
-    said = np.flatnonzero((kinds != _END) & (kinds != _SPACE) & (kinds != _SIGN))
-    if not len(said):
-        return Sentences(codes[:0], kept[:0], np.zeros(1, np.int64), np.zeros(0, np.int64))
-    first = said[np.minimum(np.searchsorted(said, np.concatenate(([0], end_at[:-1] + 1))), len(said) - 1)]
-    is_said = np.concatenate(([-1], end_at[:-1])) < first
-    is_said &= first < end_at
-    first, sizes = first[is_said], (end_at + 1 - first)[is_said]
+    opens = np.concatenate(([0], end_at[:-1] + 1))
+    leads = _is_filler(kinds[opens])
+    is_said = opens + leads < end_at
+    chosen = np.ones(len(places), bool)
+    chosen[opens[leads]] = False
+    chosen[end_at[~is_said]] = False
+    places = places[chosen]
+    sizes = (end_at + 1 - opens - leads)[is_said]
     starts = np.concatenate(([0], np.cumsum(sizes)))
-    chosen = np.arange(starts[-1]) + np.repeat(first - starts[:-1], sizes)
-    text_of = np.searchsorted(begins, kept[first], side="right") - 1
-    places = kept[chosen] - np.repeat(begins[text_of], sizes)
-    return _cut(Sentences(codes[chosen], places, starts, text_of))
+    text_of = np.searchsorted(begins, places[starts[:-1]], side="right") - 1
+    return _cut(Sentences(codes[places], places - np.repeat(begins[text_of], sizes), starts, text_of))
 
 
 def normalise(text: str) -> str:
@@ -104,6 +113,11 @@ def normalise(text: str) -> str:
     """
     codes, kinds = _normalised(np.frombuffer((text + "\n").encode("utf-32-le", "surrogatepass"), np.uint32))
     return "".join(map(chr, codes[_kept(kinds)][:-1]))
+
+
+def forms() -> Codes:
+    """Return for every code point of planes 0 to 2 its normal form, a code point each."""
+    return _tables()[0]
 
 
 def _cut(sentences: Sentences) -> Sentences:
@@ -130,7 +144,7 @@ def _normalised(raw: Codes) -> tuple[Codes, npt.NDArray[np.uint8]]:
 def _kept(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Which characters stay: no format characters, no spaces or signs inside Chinese, no double spaces."""
     kept = kinds != _DROPPED
-    is_filler = (kinds == _SPACE) | (kinds == _SIGN)
+    is_filler = _is_filler(kinds)
     fillers, solid = np.flatnonzero(is_filler), np.flatnonzero(kept & ~is_filler)
     if not len(solid):
         return kept
@@ -140,6 +154,10 @@ def _kept(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     repeated = np.diff(after, prepend=-1) == 0
     kept[fillers[between_han | repeated]] = False
     return kept
+
+
+def _is_filler(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    return (kinds == _SPACE) | (kinds == _SIGN)
 
 
 @cache

@@ -11,8 +11,9 @@ from scipy.special import expit
 from sklearn.model_selection import GroupKFold
 
 from classifier.corpus import Corpus, LabelledArticle, Short
+from classifier.error_rates import count_errors
 from classifier.fitting import fit_curves, fit_document_model, fit_sentence_model
-from classifier.metrics import f1
+from classifier.metrics import Truths, f1
 from classifier.model import N_LABELS, Floats, Scored, SentenceModel, TagModel, score
 from classifier.near_duplicates import near_duplicate_groups
 from classifier.tags import LABELS, TAGS
@@ -41,7 +42,29 @@ class Fold:
     test_articles: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class CrossFit:
+    """A model, and what models like it say of each article of its corpus without having seen it.
+
+    Attributes
+    ----------
+    model : TagModel
+    probabilities : float array, shape (n_articles, n_labels)
+    said : bool array, shape (n_articles, n_labels)
+        The labels, by thresholds that were chosen without the article.
+    """
+
+    model: TagModel
+    probabilities: Floats
+    said: Truths
+
+
 def train(corpus: Corpus) -> TagModel:
+    """Fit both steps to a corpus."""
+    return cross_fit(corpus).model
+
+
+def cross_fit(corpus: Corpus) -> CrossFit:
     """Fit both steps to a corpus.
 
     Everything that is chosen (calibration, document model, thresholds) is chosen on scores of items that the scoring
@@ -69,12 +92,16 @@ def train(corpus: Corpus) -> TagModel:
 
     alone = np.array([short.kind == "question" for short in corpus.shorts])  # what comes without a text
     chances = expit(raw[alone] * curves[:, 0] + curves[:, 1])
-    return TagModel(
+    unseen = expit(unseen)
+    said = _unseen_decisions(unseen, articles, folds)
+    model = TagModel(
         replace(fit_sentences(corpus), curves=curves),
         fit_document_model(features, articles),
         _best_thresholds(chances, shorts[alone], _QUESTION_RATES),
-        _best_thresholds(expit(unseen), articles, _ARTICLE_RATES),
+        _best_thresholds(unseen, articles, _ARTICLE_RATES),
+        count_errors(said, articles == 1),
     )
+    return CrossFit(model, unseen, said)
 
 
 def fit_sentences(corpus: Corpus) -> SentenceModel:
@@ -93,16 +120,17 @@ def fit_sentences(corpus: Corpus) -> SentenceModel:
 def article_sentences(article: LabelledArticle) -> tuple[list[str], Floats]:
     """Sentences of an article's text and their labels; whether one is relevant is known in off-topic articles only."""
     found = split([article.text])
-    spans = list(zip(*(places.tolist() for places in found.spans(np.arange(len(found)))), strict=True))
-    labels = np.zeros((len(spans), N_LABELS))
+    starts, ends = found.spans(np.arange(len(found)))
+    labels = np.zeros((len(found), N_LABELS))
     labels[:, -1] = np.nan if article.relevant else 0.0
-    for row, (start, end) in enumerate(spans):
-        for mention_start, mention_end, tags in article.mentions:
-            if mention_start < end and start < mention_end:
-                for tag in tags:
-                    labels[row, TAGS.index(tag)] = 1.0
-                    labels[row, -1] = 1.0 if article.relevant else labels[row, -1]
-    return [article.text[start:end] for start, end in spans], labels
+    for marks, value in ((article.unsure, np.nan), (article.mentions, 1.0)):
+        for start, end, tags in marks:
+            rows = np.flatnonzero((start < ends) & (starts < end))
+            for tag in tags:
+                labels[rows, TAGS.index(tag)] = value
+                if value == 1 and article.relevant:
+                    labels[rows, -1] = 1.0
+    return [article.text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)], labels
 
 
 def score_shorts(model: SentenceModel, shorts: Sequence[Short]) -> Scored:
@@ -134,6 +162,16 @@ def grouped_folds(corpus: Corpus, n_folds: int = N_FOLDS) -> list[Fold]:
 def part(corpus: Corpus, shorts: Rows, articles: Rows) -> Corpus:
     """Corpus of the given rows."""
     return Corpus(tuple(corpus.shorts[i] for i in shorts), tuple(corpus.articles[i] for i in articles))
+
+
+def _unseen_decisions(probabilities: Floats, labels: Floats, folds: Sequence[Fold]) -> Truths:
+    """Which labels apply to each article, by thresholds that were chosen without it."""
+    said = np.zeros(probabilities.shape, bool)
+    for fold in folds:
+        seen = fold.train_articles
+        thresholds = _best_thresholds(probabilities[seen], labels[seen], _ARTICLE_RATES)
+        said[fold.test_articles] = probabilities[fold.test_articles] >= thresholds
+    return said
 
 
 def _best_thresholds(probabilities: Floats, labels: Floats, rates: Mapping[str, float]) -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from classifier.near_duplicates import SIMILAR, bands, sketches
 from scraper.extraction import Article
@@ -30,6 +30,8 @@ _ENTER = text(
     "INSERT INTO bands (band, article_id) SELECT value, :article FROM json_each(:bands) "
     "WHERE (SELECT count(*) FROM bands AS there WHERE there.band = value) < :most"
 )
+_BEFORE = select(copies.c.sketch).where(copies.c.article_id == bindparam("article"))
+_KEEP = insert(copies)
 _LEAVE = text("DELETE FROM bands WHERE article_id = :article AND band IN (SELECT value FROM json_each(:bands))")
 
 Sketch = npt.NDArray[np.uint32]
@@ -64,17 +66,29 @@ def near_copies(connection: Connection, sketch: Sketch) -> list[Copy]:
 
 def keep_sketch(connection: Connection, article_id: int, sketch: Sketch, near: Sequence[Copy]) -> None:
     """Store an article's sketch, in the group of its near-copies; groups that it joins become one."""
-    before = connection.scalar(select(copies.c.sketch).where(copies.c.article_id == article_id))
-    if before is not None:
-        there = {"bands": _json(np.frombuffer(before, np.uint32)), "article": article_id}
-        connection.execute(_LEAVE, there)
-        connection.execute(delete(copies).where(copies.c.article_id == article_id))
+    _remove(connection, article_id)
     groups = {copy.group_id for copy in near if copy.article_id != article_id}
     group = min(groups, default=article_id)
     if len(groups) > 1:
         connection.execute(update(copies).where(copies.c.group_id.in_(groups)).values(group_id=group))
-    connection.execute(insert(copies).values(article_id=article_id, group_id=group, sketch=sketch.tobytes()))
+    connection.execute(_KEEP, {"article_id": article_id, "group_id": group, "sketch": sketch.tobytes()})
     connection.execute(_ENTER, {"bands": _json(sketch), "article": article_id, "most": _MOST_A_BAND})
+
+
+def forget_sketch(connection: Connection, article_id: int) -> None:
+    """Take an article out of its group; where the group bears its id, the first of the others gives it a new one."""
+    _remove(connection, article_id)
+    rest = copies.c.group_id == article_id
+    first = select(func.min(copies.c.article_id)).where(rest).scalar_subquery()
+    connection.execute(update(copies).where(rest).values(group_id=first))
+
+
+def _remove(connection: Connection, article_id: int) -> None:
+    before = connection.scalar(_BEFORE, {"article": article_id})
+    if before is not None:
+        there = {"bands": _json(np.frombuffer(before, np.uint32)), "article": article_id}
+        connection.execute(_LEAVE, there)
+        connection.execute(delete(copies).where(copies.c.article_id == article_id))
 
 
 def _json(sketch: Sketch) -> str:

@@ -45,6 +45,8 @@ class CrawlOptions:
         Whether what promises to be relevant comes first.
     sites : Path or None
         TOML file of selectors, see `scraper.extraction.overrides`.
+    pages : Path or None
+        Folder where every answer is kept as WARC; None for nowhere.
     model : Path or None
         Model file instead of the shipped one.
     show_progress : bool
@@ -60,6 +62,7 @@ class CrawlOptions:
     refresh: str | None = None
     focus: bool = False
     sites: Path | None = None
+    pages: Path | None = None
     model: Path | None = None
     show_progress: bool = True
     verbose: bool = False
@@ -76,7 +79,7 @@ class CrawlResult:
     pages : int
         Pages of this run, whatever became of them.
     missed : int
-        Those that failed for a reason that may pass: no answer, HTTP 500, a robots.txt that cannot be had.
+        Those that failed, or are not whole, for a reason that may pass (see `scraper.failures.may_pass`).
     is_cut_short : bool
         Whether URLs are left for the next crawl that `max_pages` did not ask to leave: it was interrupted, or a site
         rests for long.
@@ -102,6 +105,8 @@ def crawl(urls: Sequence[str], store_url: str, options: CrawlOptions) -> CrawlRe
         When the store cannot be opened, or could not be written on the way.
     AgeError
         When `refresh` is no age.
+    ArchiveError
+        When pages cannot be kept.
     OverridesError
         When the file of site selectors is wrong.
     classifier.ModelError
@@ -144,6 +149,7 @@ def _settings(store_url: str, options: CrawlOptions) -> Settings:
         "PAYLATER_REFRESH": options.refresh,
         "PAYLATER_FOCUS": options.focus,
         "PAYLATER_SITES": str(options.sites) if options.sites else None,
+        "PAYLATER_PAGES": str(options.pages) if options.pages else None,
         "PAYLATER_MODEL": str(options.model) if options.model else None,
     }
     if options.delay is not None:

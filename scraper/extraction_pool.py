@@ -17,7 +17,7 @@ from scraper.extraction_worker import SIZE, Job, Result, framed
 
 _ROOT = Path(__file__).parents[1]  # the worker imports the same package, wherever it starts
 _WORKER = "from scraper.extraction_worker import main; main()"  # as __main__ its records would be other classes
-_SECONDS = 60.0  # for one page; the slowest of 10 MB take some 10 s
+_START_SECONDS = 60.0  # for a worker to import what it needs; that takes a second or two
 
 
 class ExtractionFault(RuntimeError):
@@ -42,7 +42,7 @@ class ExtractionPool:
         The longest that one page may take.
     """
 
-    def __init__(self, sites: Path | None = None, *, seconds: float = _SECONDS) -> None:
+    def __init__(self, sites: Path | None = None, *, seconds: float = 60.0) -> None:
         self._command = [sys.executable, "-c", _WORKER, *([str(sites.resolve())] if sites else [])]
         self._seconds = seconds
         self._waiting: deque[tuple[Job, asyncio.Future[Result]]] = deque()
@@ -51,6 +51,18 @@ class ExtractionPool:
         self._serving: asyncio.Task[None] | None = None
         self._sent = 0  # jobs of `_waiting` that this worker has
         self._reader: asyncio.StreamReader | None = None
+        self._is_ready = False
+
+    async def start(self) -> None:
+        """Start the worker, so that it is ready when the first page comes."""
+        here, there = socket.socketpair()
+        paths = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+        with there:
+            self._process = subprocess.Popen(
+                self._command, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": paths},
+                start_new_session=True,  # Ctrl-C is for the crawl, which still wants the answers at hand
+            )  # fmt: skip
+        self._reader, self._writer = await asyncio.open_connection(sock=here)
 
     async def extract(self, job: Job) -> Article:
         """Extract one page.
@@ -71,8 +83,8 @@ class ExtractionPool:
         if result.refusal is not None:
             raise ExtractionError(result.refusal)
         if result.article is None:
-            trace = result.fault or ""
-            raise ExtractionFault(f"extraction: {trace.strip().rpartition(chr(10))[2]}", trace)
+            trace, _, said = (result.fault or "").strip().rpartition("\n")
+            raise ExtractionFault(f"extraction: {said}", trace)
         return result.article
 
     def close(self) -> None:
@@ -86,9 +98,9 @@ class ExtractionPool:
         while self._waiting:
             _, answer = self._waiting[0]
             try:
-                result = await asyncio.wait_for(self._next_result(), self._seconds)
+                result = await self._next_result()
             except TimeoutError:
-                result = Result(fault=f"took longer than {self._seconds:.0f} s")
+                result = Result(fault=f"took longer than {self._seconds:g} s" if self._is_ready else "did not start")
                 self._stop()
             except (OSError, EOFError):
                 result = Result(fault="ended its process")
@@ -102,22 +114,20 @@ class ExtractionPool:
                 answer.set_result(result)
 
     async def _next_result(self) -> Result:
-        reader = self._reader or await self._start()
+        if self._reader is None:
+            await self.start()
         self._send()
-        (size,) = SIZE.unpack(await reader.readexactly(SIZE.size))
-        result: Result = pickle.loads(await reader.readexactly(size))
-        return result
+        if not self._is_ready:
+            await asyncio.wait_for(self._received(), _START_SECONDS)  # no page is at fault for a slow start
+            self._is_ready = True
+        return await asyncio.wait_for(self._received(), self._seconds)
 
-    async def _start(self) -> asyncio.StreamReader:
-        here, there = socket.socketpair()
-        paths = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-        with there:
-            self._process = subprocess.Popen(
-                self._command, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": paths},
-                start_new_session=True,  # Ctrl-C is for the crawl, which still wants the answers at hand
-            )  # fmt: skip
-        self._reader, self._writer = await asyncio.open_connection(sock=here)
-        return self._reader
+    async def _received(self) -> Result:
+        if self._reader is None:
+            raise EOFError
+        (size,) = SIZE.unpack(await self._reader.readexactly(SIZE.size))
+        result: Result = pickle.loads(await self._reader.readexactly(size))
+        return result
 
     def _send(self) -> None:
         """Give the worker what it does not have yet."""
@@ -134,4 +144,4 @@ class ExtractionPool:
             self._process.kill()
             self._process.wait()
         self._process = self._reader = self._writer = None
-        self._sent = 0
+        self._is_ready, self._sent = False, 0

@@ -1,7 +1,7 @@
 """The process that extracts: jobs come in on standard input, their results go back the same way, in order.
 
-`scraper.extraction_pool` starts it with a socket as standard input. It ends when the other side does, however that came
-about.
+`scraper.extraction_pool` starts it with a socket as standard input. The first result is empty and says that it is
+ready. It ends when the other side does, however that came about.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def framed(message: Job | Result) -> bytes:
 
 
 def serve(jobs: BinaryIO, results: BinaryIO, overrides: Overrides) -> None:
-    """Answer jobs in order until there are no more."""
+    """Say that it is ready, then answer jobs in order until there are no more."""
+    results.write(framed(Result()))
+    results.flush()
     while len(head := jobs.read(SIZE.size)) == SIZE.size:
         job: Job = pickle.loads(jobs.read(SIZE.unpack(head)[0]))
         results.write(framed(run(job, overrides)))

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from scraper.failures import may_pass
 from scraper.focus import turns
 from scraper.page import Lease
 from scraper.schema import articles, frontier, sites
@@ -106,6 +107,23 @@ class Frontier:
         )
         with self._store.writing() as connection:
             return int(connection.execute(again).rowcount)
+
+    def retry(self) -> int:
+        """Ask again for what failed, or was fetched in part, for a reason that may pass; return how many."""
+        ended = select(frontier.c.id, frontier.c.reason).where(
+            frontier.c.state.in_(("failed", "fetched")), frontier.c.reason.is_not(None)
+        )
+        with self._store.reading() as connection:
+            rows = [{"again": number} for number, reason in connection.execute(ended) if may_pass(reason)]
+        if rows:
+            again = (
+                update(frontier)
+                .where(frontier.c.id == bindparam("again"), frontier.c.state != "pending")
+                .values(state="pending", reason=None, attempts=0, finished_at=None)
+            )
+            with self._store.writing() as connection:
+                connection.execute(again, rows)
+        return len(rows)
 
     def lease(self, most: int) -> list[Lease]:
         """Lease up to `most` pending URLs, sites in turn: nearest to a start URL first, or by promise.

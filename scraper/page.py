@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
 from scraper.extraction import Article, Link
+from scraper.extraction.parts import joined
+from scraper.extraction.version import extraction_version
 
 STATES = ("fetched", "duplicate", "blocked", "failed", "pending")  # of a URL; it is in exactly one
-Outcome = Literal["article", "not_article", "unchanged", "blocked", "failed"]
+MISSING_PART = "a further page is missing"  # the reason of an article that is not whole begins so
+Outcome = Literal["article", "not_article", "unchanged", "moved", "blocked", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,10 @@ class Page:
     lease : Lease
         What was asked for.
     outcome : Outcome
-        `article` and `not_article` were fetched, `unchanged` is an article asked for again; the others got no page.
+        `article` and `not_article` were fetched, `unchanged` is an article asked for again, `moved` an archived
+        redirect; the others got no page.
     reason : str or None
-        Why it is not an article; None for an article.
+        Why it is not an article, or what an article lacks; None for a whole one.
     final_url : str
         Canonical URL after redirects; of a page that was not got, the lease's.
     fetched_at : datetime
@@ -50,7 +54,9 @@ class Page:
     parts : tuple of str
         Canonical URLs of the further pages (下一页) joined into the article.
     etag, last_modified : str or None
-        Headers of an article of one page; of one in parts they would tell of the first only.
+        Headers of a whole article of one page; of one in parts they would tell of the first only.
+    extraction_version : str
+        See `scraper.extraction.version`.
     """
 
     lease: Lease
@@ -63,6 +69,31 @@ class Page:
     parts: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
+    extraction_version: str = field(default_factory=extraction_version)
+
+
+def page_of(
+    lease: Lease,
+    final_url: str,
+    fetched_at: datetime,
+    first: Article,
+    parts: Mapping[str, Article],
+    etag: str | None,
+    last_modified: str | None,
+    *,
+    lack: str | None = None,
+) -> Page:
+    """Put together what was extracted of an article's first page and, by URL, of its further pages.
+
+    `lack` says which further page is missing, and why. Validators tell of one page, so one in parts has none.
+    """
+    article = joined([first, *parts.values()])
+    outcome: Outcome = "article" if article.defect is None else "not_article"
+    validators = (etag, last_modified) if not parts and lack is None else (None, None)
+    return Page(
+        lease, outcome, article.defect or lack, final_url, fetched_at,
+        article, article.related, tuple(parts), *validators,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +154,12 @@ class Receipt:
     blocked: int
     failed: int
     pending: int
+
+    @classmethod
+    def total(cls, receipts: Iterable[Receipt]) -> Receipt:
+        """Add up the receipts of several sites."""
+        rows = [astuple(receipt) for receipt in receipts] or [(0,) * len(fields(cls))]
+        return cls(*map(sum, zip(*rows, strict=True)))
 
     @property
     def adds_up(self) -> bool:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 
 from scraper.ages import age_of
+from scraper.archives.capture import ArchiveError
+from scraper.failures import may_pass
 from scraper.focus import promises
 from scraper.frontier import LEASE_SECONDS, LONGEST_REST, Frontier
 from scraper.known_urls import KnownUrls
-from scraper.page import Judged, Page, Prediction
-from scraper.recording import GONE, record
+from scraper.page import Page, Prediction
+from scraper.recording import record
 from scraper.store import Store, StoreError
 from scraper.tagging import ArticleTagger
 from scraper.urls import site_of
@@ -36,12 +39,12 @@ class StorePipeline:
     outcomes, tags : Counter
         Of this run so far, for the progress line.
     missed : int
-        Pages of this run that failed for a reason that may pass.
+        Pages of this run that failed, or are not whole, for a reason that may pass.
     has_news : bool
         Whether pages came in since the scheduler last looked for new URLs.
     resting : dict of str to float
         Sites of this worker to the moment (seconds since the epoch) until which they rest.
-    failure : StoreError or None
+    failure : StoreError or ArchiveError or None
         Why the crawl had to stop; the pages at hand then keep their leases and are fetched again.
     """
 
@@ -50,13 +53,14 @@ class StorePipeline:
         self._focus = crawler.settings.getbool("PAYLATER_FOCUS")
         self.frontier = Frontier(self.store, focus=self._focus)
         self.frontier.allow(crawler.settings.getlist("PAYLATER_ALLOW_SITES"))
+        self.frontier.retry()
         age = crawler.settings["PAYLATER_REFRESH"]
         if age is not None:
             self.frontier.refresh(age_of(age))
         self.outcomes: Counter[str] = Counter()
         self.tags: Counter[str] = Counter()
         self.missed = 0
-        self.failure: StoreError | None = None
+        self.failure: StoreError | ArchiveError | None = None
         self.has_news = False
         self.resting: dict[str, float] = {}
         self._tagger = ArticleTagger(crawler.settings["PAYLATER_MODEL"])
@@ -127,16 +131,13 @@ class StorePipeline:
         self.store.close()
 
     def _record(self, pages: list[Page]) -> None:
-        articles = [page.article for page in pages if page.article is not None and page.outcome == "article"]
-        found = iter(self._tagger.predict({"title": a.title, "text": a.text} for a in articles))
-        judged = []
-        for page in pages:
-            prediction = next(found) if page.article is not None and page.outcome == "article" else None
-            judged.append(Judged(page, prediction, self._promises(page, prediction) if self._focus else ()))
+        judged = self._tagger.judge(pages)
+        if self._focus:
+            judged = [replace(one, promises=self._promises(one.page, one.prediction)) for one in judged]
         record(self.store, judged, self._known)
         for page, prediction in ((one.page, one.prediction) for one in judged):
             self.outcomes[page.outcome] += 1
-            self.missed += page.outcome == "failed" and page.reason not in GONE
+            self.missed += page.outcome in ("failed", "article") and may_pass(page.reason or "")
             if prediction is not None:
                 self.tags.update(prediction.tags)
 

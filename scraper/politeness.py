@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
+from scrapy.core.downloader import Downloader
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request, Response
@@ -32,10 +33,23 @@ if TYPE_CHECKING:
 _ROBOTS_WAITS = (2.0, 5.0, 10.0)  # seconds before robots.txt is asked for again while the server cannot give it
 _MOST_CRAWL_DELAY = 60.0  # seconds; a host that asks for more gets this
 _FIRST_WAIT = 5.0  # where 429 or 503 comes without Retry-After
+_LEAST_DELAY = 0.001  # seconds; next to nothing, but each request then is counted before the next
 _BUSY = (429, 503)
 _CRAWL_DELAY = "paylater_crawl_delay"
 
 logger = logging.getLogger(__name__)
+
+
+class CountingDownloader(Downloader):
+    """Scrapy's, but without a delay it keeps to the number of requests at a time as well.
+
+    Scrapy 2.19 counts a request only once its task runs, and without a delay has by then started all that is queued.
+    """
+
+    def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:
+        key, slot = super()._get_slot(request)
+        slot.delay = slot.delay or _LEAST_DELAY
+        return key, slot
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -121,6 +135,12 @@ class RestMiddleware(RetryMiddleware):
         crawler.signals.connect(middleware._downloaded, signal=signals.response_downloaded)
         return middleware
 
+    def process_request(self, request: Request) -> None:
+        """Raise `HostRests` for a request that would wait for long: a retry, or a further page of an article."""
+        pipeline = self.crawler.get_item_pipeline(StorePipeline)
+        if pipeline is not None and pipeline.rests_long(request.url):
+            raise HostRests
+
     def process_exception(
         self, request: Request, exception: Exception, spider: Spider | None = None
     ) -> Request | Response | None:
@@ -164,8 +184,7 @@ def _hold(slot: Slot, seconds: float) -> None:
     if seconds > LONGEST_REST:
         while slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(HostRests("the host asks to be left alone for long"))
-    slot.delay = slot.delay or 0.01
+            waiting.errback(HostRests())
     slot.lastseen = max(slot.lastseen, time.monotonic() + seconds)
 
 

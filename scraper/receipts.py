@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from rich.console import Console
 
 from scraper.page import STATES, Receipt
 from scraper.store import Store
+from scraper.traps import LINKS_LEFT_OUT
 
 _MOST_REASONS = 12
 _MOST_SITES = 12
-_MOST_FAILURES = 50
+_REST = "paylater crawl --receipt shows all"
+_URL = re.compile(r"\w+://\S*?(?=:?(?:\s|$))")
+_LEFT_OUT = re.compile(rf"(?:(.*); )?([\d,]+) {re.escape(LINKS_LEFT_OUT)}")
 
 
 def print_receipt(store: Store, console: Console, *, whole: bool = False) -> None:
-    """Print what became of a store's URLs: the sum, the reasons, the sites; with `whole` also what failed."""
+    """Print what became of a store's URLs: the sum, the reasons, the sites; with `whole` also each loss."""
     for line in _lines(store, whole=whole):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        console.out(line, highlight=False)
 
 
 def _lines(store: Store, *, whole: bool) -> Iterator[str]:
-    receipt = store.receipt()
+    by_site = store.receipts_by_site()
+    receipt = Receipt.total(by_site.values())
     check = "" if receipt.adds_up else "  (does not add up: please report this)"
     yield f"receipt: {receipt.discovered:,} discovered = {_sum(receipt)}{check}"
-    for state, reason, count in _grouped(store.reasons())[:_MOST_REASONS]:
+    reasons = _grouped(store.reasons())
+    for state, reason, count in reasons if whole else reasons[:_MOST_REASONS]:
         yield f"  {count:>7,} {state}: {reason}"
-    by_site = store.receipts_by_site()
+    if len(reasons) > _MOST_REASONS and not whole:
+        yield f"  {len(reasons) - _MOST_REASONS:,} more reasons, not shown; {_REST}"
     visited = {site: counts for site, counts in by_site.items() if counts.discovered > counts.blocked}
     if len(visited) > 1 or whole:
-        for site, counts in list(visited.items())[:_MOST_SITES]:
+        for site, counts in visited.items() if whole else islice(visited.items(), _MOST_SITES):
             yield f"  {site}: {counts.discovered:,} = {_sum(counts)}"
-        rest = len(by_site) - min(len(visited), _MOST_SITES)
-        if rest:
-            yield f"  {rest:,} more sites, not shown: smaller, or only linked to"
+        if len(visited) > _MOST_SITES and not whole:
+            yield f"  {len(visited) - _MOST_SITES:,} smaller sites, not shown; {_REST}"
+        if len(by_site) > len(visited):
+            yield f"  {len(by_site) - len(visited):,} more sites, only linked to"
     if whole:
-        failures = store.failures()
-        for url, reason in failures[:_MOST_FAILURES]:
-            yield f"  failed: {url}: {reason}"
-        if len(failures) > _MOST_FAILURES:
-            yield f"  {len(failures) - _MOST_FAILURES:,} more failed, not shown"
+        yield from (f"  {state}: {url}: {reason}" for state, url, reason in store.losses())
 
 
 def _sum(receipt: Receipt) -> str:
@@ -47,10 +53,15 @@ def _sum(receipt: Receipt) -> str:
 
 
 def _grouped(reasons: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
-    """Add up reasons that differ in the URL they name only."""
-    counts: dict[tuple[str, str], int] = {}
+    """Add up reasons that differ only in the URL they name, and the links that were left out of pages; these first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    links = pages = 0
     for state, reason, count in reasons:
-        words = ("URL" if "://" in word else word for word in reason.split())
-        key = (state, " ".join(words))
-        counts[key] = counts.get(key, 0) + count
-    return sorted(((*key, count) for key, count in counts.items()), key=lambda row: (-row[2], row))
+        found = _LEFT_OUT.fullmatch(reason)
+        if found:
+            links, pages = links + count * int(found[2].replace(",", "")), pages + count
+        other = found[1] if found else reason
+        if other:
+            counts[state, _URL.sub("URL", other)] += count
+    rows = sorted(((*key, count) for key, count in counts.items()), key=lambda row: (-row[2], row))
+    return [("fetched", f"{links:,} {LINKS_LEFT_OUT}", pages), *rows] if pages else rows

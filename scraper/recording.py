@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from scraper.article_rows import keep_article
+from scraper.captures import FURTHER_PAGE, note_capture
 from scraper.copies import SAME, Copy, Sketch, keep_sketch, near_copies, sketches_of
 from scraper.extraction import Article
-from scraper.extraction.version import extraction_version
+from scraper.failures import may_pass
 from scraper.frontier import OTHER_SITE, now_text
 from scraper.known_urls import KnownUrls
 from scraper.page import Judged, Page, Prediction
-from scraper.schema import articles, frontier, links, patterns, predictions, revisions, sites
+from scraper.schema import articles, frontier, links, patterns, predictions, replacing, sites
 from scraper.store import Store
-from scraper.traps import MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
+from scraper.traps import LINKS_LEFT_OUT, MAX_DEPTH, MAX_FRUITLESS, MAX_LINKS, MAX_SITE_URLS, pattern_of, trap_in
 from scraper.urls import key_of, publisher_of, site_of
 
-GONE = ("HTTP 404", "HTTP 410")
+_GONE = ("HTTP 404", "HTTP 410")
 FRUITLESS = f"like {MAX_FRUITLESS} pages that were no articles"
 _IDS = text(
     "SELECT frontier.key, frontier.id FROM json_each(:keys) AS asked JOIN frontier ON frontier.key = asked.value"
 )
 _PROMISE = text("UPDATE frontier SET promise = :promise WHERE id = :id AND promise < :promise")
+# Statements of every page; to build them anew takes longer than to run them.
+_ROW = select(frontier.c.id, frontier.c.state, frontier.c.reason, frontier.c.owner).where(
+    frontier.c.key == bindparam("key")
+)
+_OWN = select(articles.c.url, func.length(articles.c.text)).where(articles.c.frontier_id == bindparam("home"))
+_SETTLE = text(
+    "UPDATE frontier SET state = :state, reason = :reason, finished_at = :now, owner = NULL, leased_until = NULL "
+    "WHERE id = :id"
+)
+_TELL = text(
+    "INSERT INTO patterns (pattern, articles, others) VALUES (:pattern, :articles, :others) "
+    "ON CONFLICT (pattern) DO UPDATE SET articles = articles + excluded.articles, others = others + excluded.others "
+    "RETURNING articles, others"
+)
+_PREDICTION = replacing(predictions)
 _LINK = "INSERT INTO links (source_id, rank, target_id, anchor_text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-def record(store: Store, pages: Sequence[Judged], known: KnownUrls | None = None) -> None:
+def record(
+    store: Store,
+    pages: Sequence[Judged],
+    known: KnownUrls | None = None,
+    admit: Callable[[Connection, Page], bool] | None = None,
+) -> None:
     """Store what became of these leases, all of it or nothing.
 
     Every lease ends in one state; a page that another worker has ended in the meantime is passed over, so that
-    recording twice changes nothing. `known` spares the statements for URLs that earlier calls have met.
+    recording twice changes nothing. `known` spares the statements for URLs that earlier calls have met. `admit` is
+    asked, within the transaction, whether a page is to be recorded; it makes those pending that nobody has leased.
 
     Raises
     ------
@@ -47,14 +69,14 @@ def record(store: Store, pages: Sequence[Judged], known: KnownUrls | None = None
     sketches = dict(zip(map(id, articles_at_hand), sketches_of(articles_at_hand), strict=True))
     with store.writing() as connection:
         recorder = _Recorder(connection, known, sketches)
-        linked = [(source, judged) for judged in pages if (source := recorder.page(judged.page, judged.prediction))]
+        linked = [
+            (source, judged)
+            for judged in pages
+            if (admit is None or admit(connection, judged.page))
+            and (source := recorder.page(judged.page, judged.prediction))
+        ]
         found = recorder.links(linked)
     known.add(found)  # only what is committed
-
-
-def content_hash(article: Article) -> str:
-    """SHA-256 (hex) of what a reader sees: title and text."""
-    return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
 
 
 class _Recorder:
@@ -78,18 +100,21 @@ class _Recorder:
             return None
         if page.outcome in ("blocked", "failed"):
             self._settle(row.id, page.outcome, page.reason)
-            if page.reason in GONE:
+            if page.reason in _GONE:
                 self._check(row.id, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             return None
         home = row.id
         if key_of(page.final_url) != key_of(page.lease.url):
             home = self._discover(page.final_url, page.lease.depth)
             self._settle(row.id, "duplicate", f"redirects to {page.final_url}")
+            if page.outcome == "moved":
+                return None
             target = self._row(page.final_url)
             if target is None or target.state not in ("pending", "failed"):
                 return None
+        note_capture(self._connection, home, page)
         if page.article is None or page.outcome == "not_article":
-            self._settle(home, "fetched", f"not an article: {page.reason}")
+            self._settle(home, "fetched", _with_links_left_out(f"not an article: {page.reason}", page))
             self._check(home, gone_at=page.fetched_at.isoformat(timespec="seconds"))
             self._tell(pattern_of(page.final_url), is_article=False)
             return home
@@ -144,16 +169,19 @@ class _Recorder:
     def _article(self, home: int, page: Page, article: Article, prediction: Prediction | None) -> int | None:
         sketch = self._sketches[id(article)]
         near = near_copies(self._connection, sketch)
-        own = self._connection.scalar(select(articles.c.url).where(articles.c.frontier_id == home))  # asked for again
+        own, chars = self._connection.execute(_OWN, {"home": home}).one_or_none() or (None, 0)
+        if may_pass(page.reason or "") and chars >= len(article.text):  # less than what is stored, and for now only
+            self._settle(home, "fetched", page.reason)
+            return None
         twin = None if own else _twin(article, near)
         if twin is not None:
             self._settle(home, "duplicate", f"same article as {twin.url}")
             self._tell(pattern_of(page.final_url), is_article=False)
             return None
         url = own or self._named(page, article)
-        self._settle(home, "fetched", None)
+        self._settle(home, "fetched", _with_links_left_out(page.reason, page))
         self._tell(pattern_of(page.final_url), is_article=True)
-        kept = self._keep(home, url, page, article)
+        kept = keep_article(self._connection, home, url, page, article)
         keep_sketch(self._connection, kept, sketch, near)
         if prediction is not None:
             keep_prediction(self._connection, kept, prediction)
@@ -161,7 +189,7 @@ class _Recorder:
             number = self._discover(part, page.lease.depth)
             other = self._row(part)
             if other is not None and other.state == "pending":
-                self._settle(number, "duplicate", f"a further page of {page.final_url}")
+                self._settle(number, "duplicate", f"{FURTHER_PAGE}{page.final_url}")
         return home
 
     def _named(self, page: Page, article: Article) -> str:
@@ -170,51 +198,17 @@ class _Recorder:
             return page.final_url
         canonical = self._discover(article.url, page.lease.depth)
         named = self._row(article.url)
-        if named is None or named.state != "pending":
+        if named is None or not (named.state == "pending" or named.reason == OTHER_SITE):
             return page.final_url
         if named.owner is None:
             self._settle(canonical, "duplicate", f"same article as {page.final_url}")
         return article.url
 
-    def _keep(self, home: int, url: str, page: Page, article: Article) -> int:
-        digest = content_hash(article)
-        values = {
-            "frontier_id": home,
-            "site": site_of(url),
-            "site_name": article.site_name,
-            "title": article.title,
-            "published": article.published.isoformat() if article.published else None,
-            "author": article.author,
-            "text": article.text,
-            "content_hash": digest,
-            "extraction_version": extraction_version(),
-            "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
-            "checked_at": page.fetched_at.isoformat(timespec="seconds"),
-            "gone_at": None,
-            "etag": page.etag,
-            "last_modified": page.last_modified,
-        }
-        self._keep_revision(url, digest)
-        row = insert(articles).values(url=url, **values)
-        kept = row.on_conflict_do_update(index_elements=["url"], set_=values).returning(articles.c.id)
-        return int(self._connection.execute(kept).scalar_one())
-
-    def _keep_revision(self, url: str, digest: str) -> None:
-        """Keep how an article stood, if it is about to change."""
-        columns = [column.name for column in revisions.c if column.name != "article_id"]
-        before = select(articles.c.id, *(articles.c[name] for name in columns)).where(
-            articles.c.url == url, articles.c.content_hash != digest
-        )
-        self._connection.execute(
-            insert(revisions).from_select(["article_id", *columns], before).on_conflict_do_nothing()
-        )
-
     def _check(self, home: int, **values: str | None) -> None:
         self._connection.execute(update(articles).where(articles.c.frontier_id == home).values(values))
 
-    def _row(self, url: str) -> Row[int, str, str | None] | None:
-        query = select(frontier.c.id, frontier.c.state, frontier.c.owner).where(frontier.c.key == key_of(url))
-        return self._connection.execute(query).one_or_none()
+    def _row(self, url: str) -> Row[int, str, str | None, str | None] | None:
+        return self._connection.execute(_ROW, {"key": key_of(url)}).one_or_none()
 
     def _new(self, url: str, depth: int) -> dict[str, object]:
         site, pattern = site_of(url), pattern_of(url)
@@ -247,11 +241,8 @@ class _Recorder:
 
     def _tell(self, pattern: str, *, is_article: bool) -> None:
         """Count what came of a URL of this pattern; what waits of a pattern that only ever disappoints is given up."""
-        row = insert(patterns).values(pattern=pattern, articles=int(is_article), others=int(not is_article))
-        counts = {"articles": patterns.c.articles + int(is_article), "others": patterns.c.others + int(not is_article)}
-        told = self._connection.execute(
-            row.on_conflict_do_update(index_elements=["pattern"], set_=counts).returning(patterns)
-        ).one()
+        counts = {"pattern": pattern, "articles": int(is_article), "others": int(not is_article)}
+        told = self._connection.execute(_TELL, counts).one()
         if told.articles == 0 and told.others >= MAX_FRUITLESS and pattern not in self._fruitless:
             self._fruitless.add(pattern)
             self._connection.execute(
@@ -267,11 +258,14 @@ class _Recorder:
         return self._connection.execute(select(frontier.c.id).where(frontier.c.key == key_of(url))).scalar_one()
 
     def _settle(self, number: int, state: str, reason: str | None) -> None:
-        self._connection.execute(
-            update(frontier)
-            .where(frontier.c.id == number)
-            .values(state=state, reason=reason, finished_at=self._now, owner=None, leased_until=None)
-        )
+        self._connection.execute(_SETTLE, {"id": number, "state": state, "reason": reason, "now": self._now})
+
+
+def _with_links_left_out(reason: str | None, page: Page) -> str | None:
+    """Add to what is said of a page how many of its links were too many."""
+    too_many = len(page.links) - MAX_LINKS
+    left_out = f"{too_many:,} {LINKS_LEFT_OUT}" if too_many > 0 else None
+    return "; ".join(filter(None, (reason, left_out))) or None
 
 
 def _twin(article: Article, near: Sequence[Copy]) -> Copy | None:
@@ -292,5 +286,4 @@ def keep_prediction(connection: Connection, article_id: int, prediction: Predict
         "probabilities": json.dumps(dict(prediction.probabilities)),
         "evidence": json.dumps([dict(item) for item in prediction.evidence]),
     }
-    row = insert(predictions).values(article_id=article_id, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["article_id"], set_=values))
+    connection.execute(_PREDICTION, values | {"article_id": article_id})

@@ -16,10 +16,17 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )  # fmt: skip
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 SCHEMA_VERSION = "4"
 # Statements that bring a store of an earlier version to the next; tables that it lacks are made anyway.
-UPGRADES = {"3": ("ALTER TABLE articles ADD COLUMN extraction_version TEXT",)}
+UPGRADES = {
+    "3": (
+        "ALTER TABLE articles ADD COLUMN extraction_version TEXT",
+        "DROP INDEX links_by_target",
+        "CREATE INDEX links_by_target ON links (target_id, source_id, rank)",
+    )
+}
 
 metadata = MetaData()
 
@@ -108,7 +115,17 @@ bands = Table(
     sqlite_with_rowid=False,
 )
 
-# How an article stood before it changed.
+# Which pages were read, as they stood when: one that was stored before is not read again from an archive.
+captures = Table(
+    "captures",
+    metadata,
+    Column("frontier_id", ForeignKey(frontier.c.id), primary_key=True),
+    Column("fetched_at", Text, primary_key=True),
+    Column("extraction_version", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How an article stood before it changed, or was extracted by another version (then at the same fetched_at).
 revisions = Table(
     "revisions",
     metadata,
@@ -130,7 +147,7 @@ links = Table(
     Column("target_id", ForeignKey(frontier.c.id), nullable=False),
     Column("anchor_text", Text, nullable=False),
     UniqueConstraint("source_id", "rank"),
-    Index("links_by_target", "target_id"),
+    Index("links_by_target", "target_id", "source_id", "rank"),  # where a page was found first, without reading links
 )
 
 predictions = Table(
@@ -159,3 +176,10 @@ labels = Table(
     Column("origin", Text, nullable=False),  # the tool it came from, such as import, review, label-studio
     UniqueConstraint("article_id", "annotator", "labelled_at"),  # the same file twice is one label
 )
+
+
+def replacing(table: Table) -> Insert:
+    """Return the statement that inserts a row, or replaces the one of the same primary key."""
+    row = insert(table)
+    rest = {column.name: row.excluded[column.name] for column in table.c if not column.primary_key}
+    return row.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)

@@ -24,17 +24,21 @@ PAYLATER_MAX_PAGES = 0  # of this run; 0: no limit
 PAYLATER_REFRESH = None  # ask again for articles older than this, such as 7d
 PAYLATER_FOCUS = False  # what promises to be relevant comes first
 PAYLATER_SITES = None  # a TOML file of selectors for sites that defeat the general rules
+PAYLATER_PAGES = None  # a folder where answers are kept as WARC files
+PAYLATER_EXTRACTION_SECONDS = 60.0  # for one page; the slowest of 10 MB take some 10 s
 PAYLATER_MODEL = None  # a model file instead of the shipped one
 
 # The frontier is the store; one transaction ends the leases of a group of pages.
 SCHEDULER = "scraper.scheduler.FrontierScheduler"
 ITEM_PIPELINES = {"scraper.pipeline.StorePipeline": 500}
+DOWNLOADER = "scraper.politeness.CountingDownloader"
 DOWNLOADER_MIDDLEWARES = {
     "scraper.middlewares.SitesMiddleware": 50,  # before robots.txt
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.politeness.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scraper.politeness.RestMiddleware": 550,
+    "scraper.archives.keep_pages.KeepPages": 980,  # next to the network
 }
 
 CONCURRENT_ITEMS = 1  # a response gives one page; Scrapy would start a hundred tasks to wait for its items

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, or_, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from scraper.page import STATES, Receipt
-from scraper.schema import SCHEMA_VERSION, UPGRADES, frontier, info, links, metadata
+from scraper.page import MISSING_PART, STATES, Receipt
+from scraper.schema import SCHEMA_VERSION, UPGRADES, articles, frontier, info, links, metadata
+from scraper.traps import LINKS_LEFT_OUT
 from scraper.urls import key_of
 
+_BATCH_ROWS = 500
 _BUSY_SECONDS = 30  # how long another process may hold the database before that is an error
 _READ_ONLY = "paylater_reads"
 _DAMAGED = "the file is damaged; keep a copy, try sqlite3 FILE .recover, or name another one with --store"
@@ -43,11 +45,26 @@ class Store:
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         self.url = url
-        self._engine = _engine(_parsed(url), create=create)
+        parsed = _parsed(url)
+        self._database = parsed.database
+        self._engine = _engine(parsed, create=create)
         self._reader = self._engine.execution_options(**{_READ_ONLY: True})
         with self._reported():
             self._check()
             self._let_readers_go_on()
+
+    @property
+    def path(self) -> Path:
+        """The database file.
+
+        Raises
+        ------
+        StoreError
+            For a store in memory.
+        """
+        if not self._database or self._database == ":memory:":
+            raise StoreError(f"{self.url}: is in memory alone; name a file, like sqlite:///data/paylater.db")
+        return Path(self._database)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -60,6 +77,15 @@ class Store:
         """Open one read transaction: a consistent view, never blocking a writer."""
         with self._reported(), self._reader.connect() as connection:
             yield connection
+
+    def watch(self) -> Callable[[], int]:
+        """Return a function that gives another number whenever anything was written since the call before."""
+        connection = self._engine.raw_connection()
+
+        def version() -> int:
+            return int(connection.cursor().execute("PRAGMA data_version").fetchone()[0])
+
+        return version
 
     def receipt(self) -> Receipt:
         """Count every discovered URL by its state."""
@@ -77,11 +103,18 @@ class Store:
         found = {site: _receipt(states) for site, states in counts.items()}
         return dict(sorted(found.items(), key=lambda item: (-item[1].discovered, item[0])))
 
-    def failures(self) -> list[tuple[str, str]]:
-        """URL and reason of everything that failed, ordered by URL."""
-        query = select(frontier.c.url, frontier.c.reason).where(frontier.c.state == "failed").order_by(frontier.c.url)
+    def losses(self) -> Iterator[tuple[str, str, str]]:
+        """State, URL and reason of everything that failed or was fetched in part, ordered by URL."""
+        reason = frontier.c.reason
+        in_part = or_(reason.startswith(MISSING_PART), reason.endswith(LINKS_LEFT_OUT))
+        query = (
+            select(frontier.c.state, frontier.c.url, reason)
+            .where(or_(frontier.c.state == "failed", (frontier.c.state == "fetched") & in_part))
+            .order_by(frontier.c.url)
+            .execution_options(yield_per=_BATCH_ROWS)
+        )
         with self.reading() as connection:
-            return [(url, reason) for url, reason in connection.execute(query)]
+            yield from connection.execute(query)
 
     def reasons(self) -> list[tuple[str, str, int]]:
         """State, reason and number of URLs that ended so, most frequent first; URLs without a reason left out."""
@@ -95,14 +128,15 @@ class Store:
             return [(state, reason, count) for state, reason, count in connection.execute(query)]
 
     def dead_end(self, url: str) -> str | None:
-        """Why nothing came of a URL (canonical): it failed, was blocked, or is no article and links to none."""
+        """Why nothing ever came of a URL (canonical): it failed, was blocked, or is no article and links to none."""
         query = select(frontier.c.id, frontier.c.state, frontier.c.reason).where(frontier.c.key == key_of(url))
         with self.reading() as connection:
             row = connection.execute(query).one_or_none()
             if row is None or row.state in ("pending", "duplicate") or row.reason is None:
                 return None
             leads_on = connection.scalar(select(links.c.target_id).where(links.c.source_id == row.id).limit(1))
-        return None if leads_on is not None else str(row.reason)
+            article = connection.scalar(select(articles.c.id).where(articles.c.frontier_id == row.id).limit(1))
+        return str(row.reason) if leads_on is None and article is None else None
 
     def verify(self) -> None:
         """Read the whole file once, so that damage is told before anything is written into it.
@@ -152,6 +186,23 @@ class Store:
             yield
         except DBAPIError as error:
             raise StoreError(f"{self.url}: {_explained(error)}") from error
+
+
+def pages_beside(url: str) -> Path:
+    """Return the folder in which the pages of a store's crawls are kept.
+
+    Raises
+    ------
+    StoreError
+        When `url` is none of a store.
+
+    Examples
+    --------
+    >>> pages_beside("sqlite:///data/paylater.db").as_posix()
+    'data/paylater-pages'
+    """
+    database = Path(_parsed(url).database or "paylater.db")
+    return database.with_name(f"{database.stem}-pages")
 
 
 def _upgraded(connection: Connection, version: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from classifier import RELEVANT, Tagger, Tagging
-from scraper.page import Prediction
+from scraper.page import Judged, Page, Prediction
 
 
 class ArticleTagger:
@@ -25,6 +25,12 @@ class ArticleTagger:
     def predict(self, records: Iterable[Mapping[str, object]]) -> list[Prediction]:
         """One prediction for every record ("title" and "text"), in order."""
         return [self._prediction(tagging) for tagging in self._tagger.tag(records)]
+
+    def judge(self, pages: Sequence[Page]) -> list[Judged]:
+        """Pages with what this model says of those that are articles, in order."""
+        told = [page.article if page.outcome == "article" else None for page in pages]
+        found = iter(self.predict({"title": one.title, "text": one.text} for one in told if one is not None))
+        return [Judged(page, next(found) if one is not None else None) for page, one in zip(pages, told, strict=True)]
 
     def relevances(self, titles: Sequence[str]) -> list[float]:
         """Probability for each title, or anchor text, that what it stands over is relevant."""

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 MAX_DEPTH = 30  # links from a start URL; related lists reach a whole site within ten
 MAX_LINKS = 500  # of one page, first come first served; the longest real related list seen has some 200
+LINKS_LEFT_OUT = f"links after the first {MAX_LINKS} left out"  # after their number, in the reason of their page
 MAX_SITE_URLS = 200_000  # discovered on one site; a host that makes up pages makes up more
 MAX_FRUITLESS = 40  # pages of one pattern that were no articles, before any was one
 _MAX_SEGMENTS = 20

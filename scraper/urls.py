@@ -20,7 +20,15 @@ _TRACKING = """
 _SESSION = re.compile(r"phpsessid|jsessionid|aspsessionid\w*|session_?id|sessid|cfid|cftoken", re.I)
 _SHORT_SESSION = ("s", "sid")  # names of other things too, unless the value is such a token
 _SESSION_TOKEN = re.compile(r"(?=\w*\d)(?=\w*[a-z])\w{20,}", re.I)
-_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*", re.I)
+# ASP.NET without cookies puts a segment of its own into the path: (S(…)), (A(…)F(…)), at first 24 characters alone.
+# It sends whoever comes without one to the same page with a new one, so that a page is had without it, too.
+_SESSION_IN_PATH = re.compile(
+    r"""
+    ;jsessionid=[^/?#;]*
+    | / (?:\(|%28) (?: (?: [a-z] (?:\(|%28) [\w.~-]* (?:\)|%29) )+ | [a-z0-5]{24} ) (?:\)|%29) (?=[/?\#]|$)
+    """,
+    re.I | re.VERBOSE,
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FOR_PHONES = re.compile(r"^(?:m|wap|mobile|3g|h5)\.(?=[^.]+\.)")
 # Most links by far are spelled so; `canonical` and `urljoin` leave them as they are (held by a test).
@@ -48,6 +56,8 @@ def canonical(url: str) -> str:
     'http://example.com/a?id=3'
     >>> canonical("https://example.com/分期;jsessionid=1F0A?PHPSESSID=8c1&sid=21")
     'https://example.com/%E5%88%86%E6%9C%9F?sid=21'
+    >>> canonical("https://example.com/(S(lit3py55t21z5v55vlm25s55))/分期.aspx?id=3")
+    'https://example.com/%E5%88%86%E6%9C%9F.aspx?id=3'
     """
     if len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(url):
         return url

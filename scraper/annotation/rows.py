@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 from pyarrow import parquet
 
-from classifier.spreadsheet import restored
+from classifier.dataset.cells import restored
 from scraper.annotation.errors import LabelsError
 from scraper.extraction.encoding import decode
 

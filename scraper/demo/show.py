@@ -10,12 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from classifier import CHINESE, TAGS
-from classifier.dataset import export_records
+from classifier.masking import mask_all
 from scraper.crawling import CrawlOptions, crawl
 from scraper.demo.server import serving
 from scraper.demo.site import START
+from scraper.exporting import export_links, export_store
 from scraper.receipts import print_receipt
 from scraper.records import records
+from scraper.selection import Selection
 from scraper.store import Store
 
 _MOST_TITLE_CHARS = 30
@@ -44,10 +46,12 @@ def show(folder: Path) -> None:
         table.add_row(str(record["published"] or "")[:10], title, shown or "-", "yes" if record["relevant"] else "no")
     console.print(table)
     print_receipt(store, console)
+    for name in ("articles.csv", "articles.jsonl", "articles.parquet", "dataset"):
+        done = export_store(store, folder / name, selection=Selection(), mask=mask_all)
+        console.print(f"{done.rows} rows: {folder / name}", highlight=False)
+    n_links = export_links(store, folder / "links.parquet")
+    console.print(f"{n_links} links: {folder / 'links.parquet'}", highlight=False)
     store.close()
-    for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
-        rows = export_records(found, folder / name)
-        console.print(f"{rows} rows: {folder / name}", highlight=False)
     console.print(f"store: {store_url}", highlight=False)
     console.print(
         f"{time.monotonic() - started:.1f} s. Next: paylater crawl URL, paylater export articles.csv", highlight=False

@@ -42,6 +42,12 @@ class SiteRules:
     related: CSSSelector | None = None
     drop: tuple[CSSSelector, ...] = ()
 
+    @property
+    def told(self) -> str:
+        """The selectors in one line: the same for the same rules."""
+        found = ((part.name, getattr(self, part.name)) for part in fields(self))
+        return repr([(name, [one.css for one in (had if name == "drop" else [had])]) for name, had in found if had])
+
     def prune(self, root: etree._Element) -> None:
         """Take the elements to drop out of the tree."""
         for selector in self.drop:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from scraper.extraction.article import Article
 
+MAX_PARTS = 30  # further pages (下一页) of one article
+
 
 def joined(parts: Sequence[Article]) -> Article:
     """Join the pages of one article, in order; everything but text and related links is the first page's.

@@ -80,6 +80,8 @@ def test_a_file_that_would_run_code_is_refused_and_runs_none(tmp_path):
         ({"telling": np.array([0.5])}, "telling are of another kind"),
         ({"sounds": np.full(0x9FFF - 0x3400 + 1, 9999, np.uint16)}, "no table of syllables"),
         ({"more": np.zeros(1)}, "holds more"),
+        ({"article_errors": np.full((5, 2, 2), -1.0)}, "article_errors are no counts"),
+        ({"article_errors": None}, "article_errors"),
     ],
 )
 def test_something_else_in_a_model_file_is_refused(tmp_path, changes, said):

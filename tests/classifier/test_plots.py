@@ -25,11 +25,19 @@ POINTS = pd.DataFrame(
         "high": [0.92, 0.8, 0.7],
     }
 )
+SHARES = pd.DataFrame(
+    [
+        {"month": month, "tag": tag, "share": 0.1, "low": 0.05, "high": 0.2}
+        for tag in ("overdue", "cash_out")
+        for month in ("2025-03", "2025-01", "unknown", "all")
+    ]
+)
 FIGURES = {
     "label_counts": lambda: plots.label_counts({"short texts": pd.Series(range(5), index=list(LABELS))}),
     "reliability": lambda: plots.reliability({"short texts": (TRUTH, PROBABILITIES)}, LABELS),
     "precision_recall": lambda: plots.precision_recall({"articles": (TRUTH, PROBABILITIES, THRESHOLDS)}, LABELS),
     "learning_curve": lambda: plots.learning_curve(POINTS),
+    "shares_over_time": lambda: plots.shares_over_time(SHARES),
 }
 
 
@@ -103,3 +111,13 @@ def test_a_learning_curve_is_drawn_in_order_of_its_shares():
 def test_every_label_has_a_colour_of_its_own():
     assert set(plots.COLOURS) == set(LABELS)
     assert len(set(plots.COLOURS.values())) == len(LABELS)
+
+
+def test_shares_are_drawn_at_their_months_with_their_intervals_and_without_the_undated():
+    overdue, cash_out = FIGURES["shares_over_time"]().axes
+    assert (overdue.get_title(), cash_out.get_title()) == ("overdue 逾期", "cash_out 套现风险")
+    (line,) = overdue.get_lines()
+    assert [str(moment)[:7] for moment in line.get_xdata()] == ["2025-01", "2025-03"]
+    (band,) = overdue.collections
+    assert band.get_paths()[0].get_extents().y0 == pytest.approx(0.05)
+    assert band.get_paths()[0].get_extents().y1 == pytest.approx(0.2)

@@ -16,7 +16,8 @@ def test_training_twice_gives_the_same_file(small, tmp_path):
     for name in ("a", "b"):
         save_model(train(small), tmp_path / f"{name}.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
-    load_model(tmp_path / "a.npz")
+    model, _ = load_model(tmp_path / "a.npz")
+    assert model.article_errors[-1].sum() == len(small.articles)  # each was judged by thresholds chosen without it
 
 
 def test_folds_cover_everything_once(small):

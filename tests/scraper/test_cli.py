@@ -86,7 +86,7 @@ def test_a_store_that_becomes_unwritable_keeps_what_it_has(paylater, tmp_path, s
     assert "0 pending" in paylater("crawl", "--delay", "0", check=0).stdout
 
 
-@pytest.mark.parametrize("out", ["articles.xlsx", "articles", "articles.CSV.gz"])
+@pytest.mark.parametrize("out", ["articles.xlsx", "articles.CSV.gz"])
 def test_an_unknown_export_suffix(paylater, site, out):
     paylater("crawl", f"{site.origin}{START}", "--delay", "0", "--max-pages", "1", check=0)
     assert "one of .csv, .jsonl, .parquet" in complaint(paylater("export", out))
@@ -163,5 +163,5 @@ def test_the_demo_shows_what_it_found(paylater, tmp_path):
     shown = paylater("demo", check=0).stdout
     assert "receipt: " in shown
     assert "逾期" in shown
-    for name in ("articles.csv", "articles.jsonl", "articles.parquet", "paylater.db"):
+    for name in ("articles.csv", "articles.jsonl", "articles.parquet", "dataset/README.md", "paylater.db"):
         assert (tmp_path / "data/demo" / name).exists()

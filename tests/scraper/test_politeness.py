@@ -64,6 +64,19 @@ def test_crawl_delay_is_kept_with_one_request_at_a_time(serve, paylater):
     assert server.at_once == 1
 
 
+@pytest.mark.parametrize("most", [1, 3])
+def test_no_more_requests_at_a_time_than_asked_for_even_without_a_delay(serve, paylater, most):
+    def slow(server):
+        time.sleep(0.1)
+        return article(server.log[-1][1])
+
+    links = [f"/{n}.html" for n in range(2, 14)]
+    server = serve({"/1.html": article(1, links)} | dict.fromkeys(links, slow))
+    paylater("crawl", f"{server.origin}/1.html", "--delay", "0", "--concurrency", most, check=0)
+    assert len(server.log) == 14
+    assert server.at_once == most
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_honoured_by_every_request_to_the_host(serve, paylater, status):
     links = [f"/{n}.html" for n in range(3, 12)]

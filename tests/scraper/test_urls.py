@@ -1,4 +1,5 @@
 import re
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,30 @@ from scraper.urls import UrlError, canonical, canonical_or_none, host_of, site_o
 )
 def test_one_page_has_one_spelling(url, wanted):
     assert canonical(url) == wanted
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("https://example.com/(S(lit3py55t21z5v55vlm25s55))/分期/1.aspx", "https://example.com/分期/1.aspx"),
+        (
+            "https://example.com/app/(X(1)S(lit3py55t21z5v55vlm25s55))/1.aspx?id=2",
+            "https://example.com/app/1.aspx?id=2",
+        ),
+        ("https://example.com/(A(gD_0-x.y)F(aZ9))/1.aspx", "https://example.com/1.aspx"),
+        ("https://example.com/%28S%28lit3py55t21z5v55vlm25s55%29%29/1.aspx", "https://example.com/1.aspx"),
+        ("https://example.com/(lit3py55t21z5v55vlm25s55)/1.aspx", "https://example.com/1.aspx"),
+        ("https://example.com/(S(lit3py55t21z5v55vlm25s55))/", "https://example.com/"),
+        ("https://example.com/(S(lit3py55t21z5v55vlm25s55))", "https://example.com/"),
+        ("https://example.com/分期(S(1))/1.html", "https://example.com/分期(S(1))/1.html"),
+        ("https://example.com/(分期)/1.html", "https://example.com/(分期)/1.html"),
+        ("https://example.com/(2026)/1.html", "https://example.com/(2026)/1.html"),
+        ("https://example.com/wiki/(S(1))分期", "https://example.com/wiki/(S(1))分期"),
+    ],
+)
+def test_a_session_that_aspnet_puts_into_the_path_is_no_part_of_the_url(url, wanted):
+    assert unquote(canonical(url)) == wanted
+    assert canonical(canonical(url)) == canonical(url)
 
 
 @pytest.mark.parametrize(

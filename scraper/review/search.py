@@ -1,0 +1,122 @@
+"""Substring search over titles and texts that stays quick: an index of character pairs in the store (SQLite FTS5).
+
+Most Chinese words have two characters, which FTS5's own trigram index cannot find. Texts go in as overlapping pairs of
+characters, normalised as for the tagger, so that a phrase of pairs is a substring, and 花唄 is found by 花呗.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, text
+
+from classifier.text import normalise
+from scraper.store import Store
+
+_BATCH_ARTICLES = 200  # a write transaction each, so that a crawl beside it never waits long
+_MOST_REMEMBERED = 32  # searches
+_RUN = re.compile(r"[^\W_]+")
+_MAKE = (
+    # An article that changes is entered anew; what the index holds of its earlier text leads nowhere from then on.
+    "CREATE TABLE IF NOT EXISTS searchable (id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL UNIQUE, "
+    "content_hash TEXT NOT NULL)",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search "
+    "USING fts5 (pairs, content='', tokenize='unicode61 remove_diacritics 0')",
+)
+_MISSING = text(
+    "SELECT articles.id, articles.title, articles.text, articles.content_hash FROM articles "
+    "LEFT JOIN searchable ON searchable.article_id = articles.id AND searchable.content_hash = articles.content_hash "
+    "WHERE articles.id > :after AND searchable.id IS NULL ORDER BY articles.id LIMIT :most"
+)
+_FORGET = text("DELETE FROM searchable WHERE article_id = :article")
+_NEXT = text("SELECT coalesce((SELECT max(id) FROM search_docsize), 0) + 1")
+_NEWEST = text("SELECT coalesce(max(id), 0) FROM searchable")
+_ENTER = text("INSERT INTO searchable (id, article_id, content_hash) VALUES (:id, :article, :hash)")
+_INDEX = text("INSERT INTO search (rowid, pairs) VALUES (:id, :pairs)")
+_FIND = text(
+    "SELECT searchable.article_id FROM search JOIN searchable ON searchable.id = search.rowid WHERE search MATCH :asked"
+)
+
+
+def make_index(store: Store) -> None:
+    """Make an empty index, if the store has none."""
+    with store.writing() as connection:
+        for statement in _MAKE:
+            connection.exec_driver_sql(statement)
+
+
+def update_index(store: Store) -> Iterator[int]:
+    """Enter what the index lacks, a batch a step; yields how many articles each step took, until there are no more."""
+    make_index(store)
+    after = 0
+    while True:
+        with store.reading() as connection:
+            rows = connection.execute(_MISSING, {"after": after, "most": _BATCH_ARTICLES}).all()
+        if not rows:
+            return
+        prepared = [(row.id, row.content_hash, pairs(f"{row.title}\n{row.text}")) for row in rows]
+        with store.writing() as connection:
+            for article, digest, found in prepared:
+                connection.execute(_FORGET, {"article": article})
+                number = connection.execute(_NEXT).scalar_one()
+                connection.execute(_ENTER, {"id": number, "article": article, "hash": digest})
+                connection.execute(_INDEX, {"id": number, "pairs": found})
+        after = rows[-1].id
+        yield len(rows)
+
+
+def find(connection: Connection, query: str) -> npt.NDArray[np.int64] | None:
+    """Ids of the articles that hold every word of a query, in no order; None where there is nothing to search for."""
+    asked = _phrases(query)
+    if not asked:
+        return None
+    found = connection.execute(_FIND, {"asked": " AND ".join(asked)})
+    return np.array([row[0] for row in found], np.int64)
+
+
+class Searches:
+    """Remembers what the latest searches have found, for as long as the index stays as it is."""
+
+    def __init__(self, store: Store) -> None:
+        make_index(store)
+        self._store = store
+        self._found: dict[str, npt.NDArray[np.int64] | None] = {}
+        self._newest = -1
+
+    def find(self, query: str) -> npt.NDArray[np.int64] | None:
+        """Find as the function does."""
+        with self._store.reading() as connection:
+            newest = connection.execute(_NEWEST).scalar_one()
+            if newest != self._newest or len(self._found) >= _MOST_REMEMBERED:
+                self._found, self._newest = {}, newest
+            remembered = self._found
+            if query not in remembered:
+                remembered[query] = find(connection, query)
+            return remembered[query]
+
+
+def pairs(content: str) -> str:
+    """Overlapping pairs of characters of every run of letters, digits or Chinese; the last character stands alone too.
+
+    >>> pairs("花呗，逾期")
+    '花呗 呗 逾期 期'
+    """
+    found: list[str] = []
+    for run in _RUN.findall(normalise(content).lower()):
+        found.extend(run[i : i + 2] for i in range(len(run)))
+    return " ".join(found)
+
+
+def _phrases(query: str) -> list[str]:
+    """Return the runs of a query as FTS5 phrases; a single character is looked for as the beginning of a pair.
+
+    Words are told apart before they are normalised, which removes spaces between Chinese characters.
+    """
+    phrases = []
+    for run in (run for word in query.split() for run in _RUN.findall(normalise(word).lower())):
+        held = [run[i : i + 2] for i in range(len(run) - 1)]
+        phrases.append('"' + " ".join(held) + '"' if held else f'"{run}" *')
+    return phrases
