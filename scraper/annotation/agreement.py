@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from rich.markup import escape
 from rich.table import Table
 from sklearn.metrics import cohen_kappa_score
 
@@ -63,7 +64,7 @@ def agreement_table(found: Sequence[Agreement]) -> Table:
         table.add_column(name, justify="right")
     for agreement in found:
         shown = (_shown(agreement.kappas[label]) for label in LABELS)
-        table.add_row(" / ".join(agreement.annotators), f"{agreement.n_articles:,}", *shown)
+        table.add_row(escape(" / ".join(agreement.annotators)), f"{agreement.n_articles:,}", *shown)
     if any(isinstance(kappa, bool) for agreement in found for kappa in agreement.kappas.values()):
         table.caption = "all no, all yes: both gave every article the same answer, for which kappa is not defined"
         table.caption_justify = "left"

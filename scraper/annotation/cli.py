@@ -51,7 +51,7 @@ def import_labels_command(
     ],
     annotator: Annotated[
         list[str] | None,
-        typer.Option(help="NAME of who judged, where the file does not say; 1=NAME for Label Studio's user 1."),
+        typer.Option(help="NAME of who judged, where the file does not say; 1=NAME for a tool's user 1."),
     ] = None,
     skip_unknown: Annotated[
         bool, typer.Option("--skip-unknown", help="Pass over URLs that the store has no article for.")
@@ -68,7 +68,7 @@ def import_labels_command(
         report = import_labels(opened, file, _annotators(annotator or []), skip_unknown=skip_unknown)
         console = Console()
         for line in _told(report):
-            console.print(line, highlight=False, soft_wrap=True)
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
         found = agreements(opened, report.labels.keys()) if report.labels else []
         if found:
             console.print(agreement_table(found))
@@ -85,20 +85,20 @@ def agreement_command(store: StoreOption = DEFAULT_STORE) -> None:
 
 
 def _annotators(given: list[str]) -> Annotators:
-    by_number = dict(name.split("=", 1) for name in given if "=" in name)
+    names = dict(name.split("=", 1) for name in given if "=" in name)
     unnamed = [name.strip() for name in given if "=" not in name]
-    if len(unnamed) > 1 or not all(name.strip() for name in (*unnamed, *by_number, *by_number.values())):
-        raise LabelsError("--annotator takes one name, or NUMBER=NAME for each of Label Studio's users")
-    return Annotators(unnamed[0] if unnamed else None, {key.strip(): name.strip() for key, name in by_number.items()})
+    if len(unnamed) > 1 or not all(name.strip() for name in (*unnamed, *names, *names.values())):
+        raise LabelsError("--annotator takes one NAME, and NUMBER=NAME for each of a tool's users")
+    return Annotators(unnamed[0] if unnamed else None, {key.strip(): name.strip() for key, name in names.items()})
 
 
 def _told(report: Imported) -> list[str]:
     by = ", ".join(f"{count:,} by {name}" for name, count in report.labels.most_common())
     beside = {
-        "the store had already": report.known,
-        "are as the model tagged them, so nobody's": report.untouched,
-        "hold no answer": report.blank,
-        "are of URLs without an article": len(report.skipped),
+        "that the store has already": report.known,
+        "as the model tagged them, so nobody's": report.untouched,
+        "without an answer": report.blank,
+        "of URLs without an article": len(report.skipped),
     }
     lines = [f"{report.labels.total():,} labels of {report.articles:,} articles" + (f": {by}" if by else "")]
-    return lines + [f"  {count:,} more {what}" for what, count in beside.items() if count]
+    return lines + [f"  {count:,} passed over {what}" for what, count in beside.items() if count]

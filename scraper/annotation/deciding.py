@@ -17,17 +17,17 @@ from scraper.labels import Label
 
 @dataclass(slots=True)
 class Annotators:
-    """Who judged: names for those whom a file knows by number, and who it was where it does not say.
+    """Who judged: names for those whom a file knows by number or login, and who it was where it does not say.
 
     Attributes
     ----------
     unnamed : str or None
         Whoever is logged in, where nobody is named.
-    by_number : mapping of str to str
+    names : mapping of str to str
     """
 
     unnamed: str | None = None
-    by_number: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def signature(self, judgement: Judgement) -> str | None:
         """Return who has put their name to a judgement; None of a row that may be as the model's export left it."""
@@ -40,8 +40,8 @@ class Annotators:
         if annotator is None:
             self.unnamed = self.unnamed or _logged_in()
             return self.unnamed
-        if annotator in self.by_number:
-            return self.by_number[annotator]
+        if annotator in self.names:
+            return self.names[annotator]
         return f"{origin}:{annotator}" if origin == LABEL_STUDIO and annotator.isdecimal() else annotator
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +85,7 @@ def import_labels(
     return report
 
 
-def _judgements(rows: Sequence[Row], report: Imported) -> Iterator[Judgement]:
+def _judgements(rows: Iterable[Row], report: Imported) -> Iterator[Judgement]:
     for row in rows:
         if isinstance(row.values.get("data"), dict):
             found = list(judgements_of_task(row))

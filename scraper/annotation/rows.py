@@ -45,7 +45,7 @@ class Row:
     annotator: str | None = None
 
 
-def read_rows(path: Path) -> list[Row]:
+def read_rows(path: Path) -> Iterator[Row]:
     """Read .csv (also with semicolons or tabs, also .tsv and .txt), .jsonl, .json, .parquet, or a .zip of such files.
 
     Raises
@@ -54,11 +54,12 @@ def read_rows(path: Path) -> list[Row]:
         For a missing, empty, damaged or unknown file.
     """
     try:
-        return list(_read(path.read_bytes(), path.name, path.suffix.lower()))
+        raw = path.read_bytes()
     except FileNotFoundError as error:
         raise LabelsError(f"{path}: there is no such file") from error
     except OSError as error:
         raise LabelsError(f"{path}: cannot be read ({error.strerror or error})") from error
+    yield from _read(raw, path.name, path.suffix.lower())
 
 
 def _read(raw: bytes, name: str, suffix: str) -> Iterator[Row]:

@@ -128,7 +128,7 @@ def _labelled(store: Store) -> set[str]:
 
 def _wanted(store: Store, path: Path) -> dict[str, int]:
     """Return the articles' URLs in the order of the file."""
-    rows = read_rows(path)
+    rows = list(read_rows(path))
     asked = [str(row.values.get("url") or "") for row in rows]
     with store.reading() as connection:
         ids = article_ids(connection, asked)

@@ -37,7 +37,7 @@ def test_kappa_as_worked_out_by_hand(store):
 
 
 def test_where_both_always_say_the_same_it_is_said_in_words(store):
-    for who in ("李", "王"):
+    for who in ("李[b]", "王"):
         say(store, who, 1)
         say(store, who, 2)
     (found,) = agreements(store)
@@ -46,7 +46,7 @@ def test_where_both_always_say_the_same_it_is_said_in_words(store):
     console = Console(width=160, record=True)
     console.print(agreement_table([found]))
     shown = console.export_text()
-    assert "李 / 王" in shown
+    assert "李[b] / 王" in shown
     assert shown.count("all no") == 5  # four tags and the remark
     assert "kappa is not defined" in shown
 

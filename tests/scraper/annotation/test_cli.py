@@ -9,7 +9,7 @@ BASE = "https://example.com/a"
 def test_labels_in_and_how_far_annotators_agree(store, paylater, tmp_path):
     (tmp_path / "li.csv").write_text(f"url,tags,relevant\n{BASE}/1,逾期,\n{BASE}/3,-,否\n{BASE}/4,,\n", "gb18030")
     done = paylater("import-labels", "li.csv", "--annotator", "李雷", check=0)
-    assert done.stdout.splitlines() == ["2 labels of 2 articles: 2 by 李雷", "  1 more hold no answer"]
+    assert done.stdout.splitlines() == ["2 labels of 2 articles: 2 by 李雷", "  1 passed over without an answer"]
     (tmp_path / "han.csv").write_text(f"url,tags,relevant\n{BASE}/1,逾期,\n{BASE}/3,-,是\n", "utf-8")
     done = paylater("import-labels", "han.csv", "--annotator", "韩梅梅", check=0)
     assert "Cohen's kappa" in done.stdout
@@ -46,7 +46,7 @@ def test_names_for_label_studios_users(store, paylater, tmp_path):
     done = paylater("import-labels", "export.json", "--annotator", "1=李雷", check=0)
     assert "1 by 李雷" in done.stdout
     done = paylater("import-labels", "export.json", "--annotator", "李", "--annotator", "王", check=2)
-    assert "--annotator takes one name, or NUMBER=NAME" in done.stderr
+    assert "--annotator takes one NAME, and NUMBER=NAME" in done.stderr
 
 
 def test_no_two_people_have_labelled_the_same(store, paylater):

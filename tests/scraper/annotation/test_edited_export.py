@@ -184,7 +184,7 @@ def test_any_cell_comes_back_from_export_and_spreadsheet(store, tmp_path, title,
         connection.exec_driver_sql(
             "UPDATE articles SET title = ?, text = ?, author = ? WHERE url = ?", (title, text, author, f"{BASE}/1")
         )
-    first = read_rows(edited(store, tmp_path))[0].values
+    first = next(read_rows(edited(store, tmp_path))).values
     assert (first["title"], first["text"], first["author"]) == (title, text, author)
     assert take(store, tmp_path / "export.csv").untouched == 4
 

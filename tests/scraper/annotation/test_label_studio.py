@@ -16,7 +16,7 @@ from scraper.records import records
 
 BASE = "https://example.com/a"
 RECORDED = Path(__file__).parent / "recorded"
-NAMES = Annotators(by_number={"1": "李雷", "2": "韩梅梅"})
+NAMES = Annotators(names={"1": "李雷", "2": "韩梅梅"})
 SAID_THERE = [
     ("/1", "李雷", ["credit_impact", "overdue"], True),
     ("/1", "韩梅梅", ["overdue"], True),

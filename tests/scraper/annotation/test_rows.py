@@ -5,10 +5,14 @@ import zipfile
 import pandas as pd
 import pytest
 
+from scraper.annotation import rows as annotation_rows
 from scraper.annotation.errors import LabelsError
-from scraper.annotation.rows import read_rows
 
 TABLE = "url,tags,note\nhttps://example.com/1,逾期,一\nhttps://example.com/2,套现风险,二\n"
+
+
+def read_rows(path):
+    return list(annotation_rows.read_rows(path))
 
 
 def save(tmp_path, name, content):
