@@ -116,7 +116,9 @@ class ArticlesSpider(Spider):
         return parts, None
 
     async def _part(self, url: str, fetched_at: datetime, number: int) -> Article:
-        if number > MAX_PARTS or self.crawler.engine is None:
+        if self.crawler.engine is None:
+            raise RuntimeError("no crawl is running")
+        if number > MAX_PARTS:
             raise ExtractionError(f"more than {MAX_PARTS} of one article")
         response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
         if response.status != 200:
