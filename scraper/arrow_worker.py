@@ -14,6 +14,9 @@ import adbc_driver_sqlite
 import pyarrow as pa
 
 _ROWS_OPTION = adbc_driver_sqlite.StatementOptions.BATCH_ROWS.value
+# Rows come in the order of their URLs, which is no table's: with the 2 MB of SQLite's own choice a million rows of a
+# store of 4 GB took a third more time; a larger cache, or mapping the file, gained little more.
+_CACHE = "PRAGMA cache_size = -65536"  # KB
 
 
 def main() -> None:
@@ -22,6 +25,9 @@ def main() -> None:
     with adbc_driver_sqlite.connect(uri) as database, adbc_driver_manager.AdbcConnection(database) as connection:
         connection.set_autocommit(False)  # one transaction: all statements see the same
         try:
+            with adbc_driver_manager.AdbcStatement(connection) as statement:
+                statement.set_sql_query(_CACHE)
+                statement.execute_update()
             for statement in statements:
                 _stream(connection, statement, rows)
         except BrokenPipeError:

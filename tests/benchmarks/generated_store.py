@@ -11,7 +11,7 @@ from generated_site import sentences_of_the_corpus
 from sqlalchemy import insert
 
 from classifier.tags import LABELS, TAGS
-from scraper.schema import articles, copies, frontier, predictions
+from scraper.schema import articles, copies, frontier, links, predictions
 from scraper.store import Store
 
 _SITES = 40
@@ -20,8 +20,11 @@ _BATCH = 2_000
 _DUPLICATES = 0.1  # share of articles that repeat the one before
 
 
-def fill(store: Store, n_articles: int, *, seed: int = 1) -> None:
-    """Fill an empty store with articles, predictions and groups; the same seed gives the same store."""
+def fill(store: Store, n_articles: int, *, n_links: int = 0, seed: int = 1) -> None:
+    """Fill an empty store with articles, predictions and groups; the same seed gives the same store.
+
+    Every article links to `n_links` others, later ones too.
+    """
     rng = random.Random(seed)
     sentences = sentences_of_the_corpus()
     for first in range(1, n_articles + 1, _BATCH):
@@ -29,6 +32,18 @@ def fill(store: Store, n_articles: int, *, seed: int = 1) -> None:
         with store.writing() as connection:
             for table, column in ((frontier, 0), (articles, 1), (predictions, 2), (copies, 3)):
                 connection.execute(insert(table), [row[column] for row in rows])
+    linking = random.Random(seed)  # of its own: the articles stay the same with links and without
+    for first in range(1, n_articles + 1 if n_links else 0, _BATCH):
+        numbers = range(first, min(first + _BATCH, n_articles + 1))
+        with store.writing() as connection:
+            connection.execute(insert(links), list(_links(linking, numbers, n_articles, n_links)))
+
+
+def _links(rng: random.Random, numbers: range, n_articles: int, n_links: int) -> Iterator[dict[str, object]]:
+    for source in numbers:
+        for rank in range(1, n_links + 1):
+            target = rng.randrange(1, n_articles + 1)
+            yield {"source_id": source, "rank": rank, "target_id": target, "anchor_text": "一条标题"}
 
 
 def _rows(rng: random.Random, sentences: list[str], first: int, end: int) -> Iterator[tuple[dict[str, object], ...]]:
