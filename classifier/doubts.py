@@ -34,11 +34,11 @@ class Doubt:
 def doubtful(given: Truths, probabilities: Floats) -> list[Doubt]:
     """Find labels that are likely wrong by confident learning, the least sound first.
 
-    A label is doubted where its probability is lower than is usual for those who carry it, and as many are as the
-    disagreement of labels and probabilities suggests (Northcutt, Jiang and Chuang, "Confident learning", JAIR 2021;
-    for several labels a text: Thyagarajan et al., "Identifying incorrect annotations in multi-label classification
-    data", 2022). With every twentieth of 309 articles of manners that the model had not seen given one wrong tag, 0.91
-    of the wrong ones are found, and 0.67 of those found are wrong.
+    A label is doubted where the model is surer of the opposite than it is on average of texts that were given the
+    opposite (Northcutt, Jiang and Chuang, "Confident learning", JAIR 2021; for several labels a text: Thyagarajan et
+    al., "Identifying incorrect annotations in multi-label classification data", 2022). With a wrong tag in every
+    twentieth of 309 articles, of manners that the model had not seen, 0.89 of the wrong ones are found, and 0.69 of
+    those found are wrong; of cleanlab's other filters the common one finds as many and is right in 0.67.
 
     Parameters
     ----------
@@ -53,9 +53,13 @@ def doubtful(given: Truths, probabilities: Floats) -> list[Doubt]:
     varied = np.flatnonzero(given.any(axis=0) & ~given.all(axis=0))  # a label that all or none carry tells nothing
     if not len(varied):
         return []
+    if len(varied) == 1:  # cleanlab takes a single label for another kind of task; twice the same finds the same
+        varied = np.repeat(varied, 2)
     labels = [np.flatnonzero(row).tolist() for row in given[:, varied]]
     issues = np.zeros(given.shape, bool)
-    issues[:, varied] = find_multilabel_issues_per_class(labels, probabilities[:, varied], n_jobs=1)
+    issues[:, varied] = find_multilabel_issues_per_class(
+        labels, probabilities[:, varied], filter_by="confident_learning", n_jobs=1
+    )
     scores = get_label_quality_scores(labels, probabilities[:, varied])
     rows = np.flatnonzero(issues.any(axis=1))
     return [

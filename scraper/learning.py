@@ -69,7 +69,7 @@ def suggest_command(
     elif not doubted:
         console.print(f"None of the labels of {len(labelled):,} articles looks wrong.")
     else:
-        console.print(doubted_table(doubted[:n], f"{len(doubted):,} of {len(labelled):,} labelled articles look wrong"))
+        console.print(doubted_table(doubted[:n], f"labels to look at again: {len(doubted):,} of {len(labelled):,}"))
 
 
 @app.command()
