@@ -123,13 +123,6 @@ def test_a_filled_in_file_goes_back_into_the_store_and_what_is_left_blank_stays_
     assert table["url"][3] in set(rest["url"])
 
 
-def test_a_label_that_is_likely_wrong_is_shown_with_what_was_said(labelled, type_in):
-    shown = type_in("suggest")
-    assert "Every article has a label." in shown
-    assert f"{BASE}/free5" in shown
-    assert "labels to look at again: 1 of 12" in shown
-
-
 def test_training_with_labels_leaves_a_model_with_its_evaluation_that_tags(labelled, corpus, type_in, tmp_path):
     done = type_in("train", "--with-labels", "--corpus", corpus, "--out", "own/my.npz")
     assert "12 labelled articles (overdue 7, cash_out 0, interest_free 5, credit_impact 0)" in done
