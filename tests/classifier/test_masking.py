@@ -65,6 +65,8 @@ def test_what_is_found_has_the_kind_that_it_is():
         ("➕Ｖ：①⑤④ 零零零零 壹贰3肆", "➕Ｖ：〔电话〕"),
         ("微/信 hk_8899x 在线", "微/信 〔微信号〕 在线"),
         ("(0571)55501234转802", "〔电话〕转802"),
+        ("0571-55501234或55501235", "〔电话〕或〔电话〕"),
+        ("联系我：93001122", "联系我：〔微信号〕"),
         ("扣扣:9300112233或9300112244", "扣扣:〔QQ号〕或〔QQ号〕"),
         ("身份证110101190003070037", "身份证〔身份证号〕"),
         ("發至a.b@example.com", "發至〔邮箱〕"),
@@ -74,6 +76,7 @@ def test_what_is_found_has_the_kind_that_it_is():
 )
 def test_placeholders_stand_where_something_personal_stood(text, masked):
     assert mask(text) == masked
+    assert mask_all([text]) == [masked]
 
 
 @pytest.mark.parametrize(
