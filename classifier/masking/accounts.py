@@ -36,7 +36,7 @@ _NAMES = re.compile(
     r"|program|request|skype|starlink|telegram|tencent|twitter|vip|vivo|vpn|wechat|weixin|whatsapp|windows)"
 )
 _PUBLIC = re.compile(
-    r"公众|公号|官方|小程序|支付|钱包|读书|订阅|服务号|视频号|appid|型号|版|[换惠证券]码|券|单号|登录|例如|字母|格式"
+    r"公众|公号|微博|抖音|快手|小红书|官方|小程序|支付|钱包|读书|订阅|服务号|视频号|appid|型号|版|[换惠证券]码|券|单号|登录|例如|字母|格式"
 )
 _COUNTED = re.compile(
     r" ?(?:[元块万亿人名位个年月日期次条件台只份步分秒点级版字倍股粉多余家笔张部款岁%+]|用户)"  # 12000 只

@@ -16,19 +16,10 @@ from classifier.masking.kinds import Span
 from classifier.masking.runs import Number, find_runs
 
 # How people group the eleven digits of a mobile phone. Rare ways count where a word before the number calls it one.
-_USUAL = {(11,), (3, 4, 4), (3, 8)}
-_RARE = {
-    (2, 3, 3, 3),
-    (3, 2, 2, 2, 2),
-    (3, 3, 5),
-    (3, 4, 2, 2),
-    (4, 3, 4),
-    (4, 4, 3),
-    (5, 2, 4),
-    (5, 6),
-    (6, 5),
-    (7, 4),
-}
+_USUAL, _RARE = (
+    {tuple(map(int, way.split("-"))) for way in ways.split()}
+    for ways in ("11 3-4-4 3-8", "2-3-3-3 3-2-2-2-2 3-3-5 3-4-2-2 4-3-4 4-4-3 5-2-4 5-6 6-5 7-4")
+)
 _PHONE = re.compile(
     r"(?:电话|座机|固话|传真|手机|联系|拨|打|致电|短信|号码|热线|专线|tel|mobile|phone|fax|☎|微信|薇|v信|[vw]x|找)"
     r"[^0-9\0\n,]{0,6}\Z"
@@ -41,13 +32,13 @@ _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d")
 
 # What says that a number is none of these.
 _CODE = re.compile(
-    r"(?:单号|编号|流水号?|编码|代码|条码|文号|案号|合同号?|备|许可证号?|执业证号?|批次|验证码|版本|端口|时间戳|订单|运单|快递|物流"
-    r"|(?:交易|凭证|回单|参考|申请|受理|工单|保单|发票|税|证书|标识)号?|商户号|联行号"
-    r"|imei|sku|isbn|id)[^0-9a-z+\0\n,。]{0,4}\Z"
+    r"(?:[单工]号|编号|流水号?|编码|代码|条码|文号|案号|合同号?|[安p]备|备案号?|许可证号?|执业证号?|批次|验证码|版本|端口|时间戳"
+    r"|订单|运单|快递|物流|(?:交易|凭证|回单|参考|申请|受理|保单|发票|税|证书|标识|商户|联行)号|imei|sku|isbn|id)"
+    r"[码为是:( ]{0,3}\Z"
 )
-_AMOUNT = re.compile(r" ?(?:元|块|万|亿|美元|毫秒|秒|股|人次|次|%|\.\d{1,2}(?!\d))")
+_AMOUNT = re.compile(r" ?(?:元|块|万|亿|美元|毫秒|秒|股|人次|次|%|\.\d\d(?!\d))")
 _FRACTION = re.compile(r"[^\n0-9]\d{1,3}\.\Z")
-_LETTER_BEFORE = re.compile(r"[a-z0-9_@#=][-.]?\Z")
+_LETTER_BEFORE = re.compile(r"(?:[a-z0-9_@#=]-?|[a-z_]\.)\Z")
 _LETTERS_FOR_CONTACT = re.compile(r"(?:\A|[^a-z0-9_])(?:tel|mob|mobile|phone|call|[tvmpq]|[vw]x|qq)[-.]?\Z")
 _LETTER_AFTER = re.compile(r"(?!(?:v|[vw]x|qq|wechat)(?![a-z0-9]))[a-z_@]")
 
@@ -90,7 +81,9 @@ def _is_card(number: Number) -> bool:
         return False
     if _CARD.search(number.before):
         return True  # even mistyped
-    return bool(_ISSUED.fullmatch(number.digits)) and luhn.is_valid(number.digits)
+    first, *middle = number.groups[:-1] or (4,)
+    is_grouped = (first in (4, 6) and set(middle) <= {4, 6}) or number.spelled
+    return is_grouped and bool(_ISSUED.fullmatch(number.digits)) and luhn.is_valid(number.digits)
 
 
 def _is_mobile(number: Number) -> bool:
