@@ -14,6 +14,7 @@ import pytest
 
 from scraper.demo.server import serving
 from scraper.demo.site import Reply
+from scraper.store import Store
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -83,6 +84,14 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An empty store, where ``paylater`` of the same test looks for it."""
+    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

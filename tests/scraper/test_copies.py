@@ -10,7 +10,6 @@ from scraper.frontier import Frontier
 from scraper.page import Judged, Page
 from scraper.recording import record
 from scraper.records import records
-from scraper.store import Store
 
 TEXT = (
     "先看合同里的费率，再看还款日，最后算一算每一期到底要还多少钱，这些都弄清楚了再下单也不迟。"
@@ -18,13 +17,6 @@ TEXT = (
     "客服说协议里写得明明白白，可那几行字夹在第七页，谁会翻到那里去看呢。"
 )
 OTHER = "番茄要在清明前后下种，土要松，水要少，苗长到一拃高再移到地里，行距留出两尺，过一个月搭架子，摘掉侧枝，八月就能吃了。"
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,13 +15,6 @@ from scraper.records import records
 from scraper.store import Store
 
 BASE = "https://example.com"
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
 
 
 def record(store, pairs):

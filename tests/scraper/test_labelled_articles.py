@@ -5,18 +5,15 @@ from stores import BASE, NOON, keep
 
 from scraper.labelled_articles import labelled_articles
 from scraper.labels import Label, Span, article_ids, keep_label
-from scraper.store import Store
 
 COPY = "小店开业三周年，全场手机十二期免息，到店还送贴膜和壳，地址在老邮局对面，周末人多请早点来，错过再等一年。"
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
+def store(store):
     for number, text in enumerate(("晚还一天会收罚息。", "分期买手机免息吗？", COPY, f"转载：{COPY}")):
-        keep(opened, str(number), title=f"标题{number}", text=text, base=BASE if number < 3 else "https://b.example")
-    yield opened
-    opened.close()
+        keep(store, str(number), title=f"标题{number}", text=text, base=BASE if number < 3 else "https://b.example")
+    return store
 
 
 def say(store, path, *tags, when=NOON, relevant=True, base=BASE, evidence=()):

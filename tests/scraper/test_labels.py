@@ -1,39 +1,18 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from stores import BASE, NOON, keep
 
-from scraper.extraction import Article, Link
 from scraper.extraction.version import extraction_version
-from scraper.frontier import Frontier
 from scraper.labels import Label, article_ids, given_labels, keep_label, retract_label
-from scraper.page import Judged, Page, Prediction
-from scraper.recording import record
+from scraper.page import Prediction
 from scraper.records import records
-from scraper.store import Store
 
-BASE = "https://example.com"
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SAID = Prediction(("overdue",), True, {"overdue": 0.9}, (), "v1")
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
-
-
 def crawl(store, path, text="晚还一天会收罚息。", links=()):
-    """Store one article as a crawl does."""
-    frontier = Frontier(store)
-    frontier.seed(f"{BASE}/{path}")
-    (lease,) = [lease for lease in frontier.lease(10) if lease.url == f"{BASE}/{path}"]
-    frontier.release()
-    found = Article(
-        url=lease.url, title=f"晚还{path}", published=None, author=None, text=text, related=(), next_page=None
-    )
-    linked = tuple(Link(f"{BASE}/{name}", f"标题{name}") for name in links)
-    record(store, [Judged(Page(lease, "article", None, lease.url, NOON, found, linked), SAID)])
+    keep(store, path, f"晚还{path}", text, [(name, f"标题{name}") for name in links], SAID)
 
 
 def say(store, url, *tags, who="李", when=NOON, relevant=True):

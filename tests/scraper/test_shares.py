@@ -1,55 +1,35 @@
 """`paylater stats`: what it prints and writes of a store."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from io import StringIO
 
 import pandas as pd
 import pytest
 from rich.console import Console
+from stores import BASE, NOON, keep
 
 from classifier.counting import count_shares
 from classifier.persistence import SHIPPED, load_model
 from classifier.tags import LABELS
-from scraper.extraction import Article
-from scraper.frontier import Frontier
 from scraper.labels import Label, article_ids, keep_label
-from scraper.page import Judged, Page, Prediction
-from scraper.recording import record
+from scraper.page import Prediction
 from scraper.shares import print_shares, read_counted
-from scraper.store import Store
 
-BASE = "https://example.com"
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PUBLISHED = [date(2025, 1, 5), date(2025, 1, 31), date(2025, 2, 3), None]
 SENTENCES = ("晚还三天要收罚息。", "番茄清明前后下种。", "白条转出来要手续费。", "前六期不收利息。")
 
 
-def keep(store, path, text, published=None, tags=(), tagged=True):
-    """Store one article as a crawl does."""
-    frontier = Frontier(store)
-    frontier.seed(f"{BASE}/{path}")
-    (lease,) = [lease for lease in frontier.lease(10) if lease.url == f"{BASE}/{path}"]
-    frontier.release()
-    found = Article(
-        url=lease.url, title=f"第{path}篇", published=published, author=None, text=text, related=(), next_page=None
-    )
+def keep_tagged(store, path, text, published=None, tags=(), tagged=True):
     chances = {label: 0.9 if label in (*tags, "relevant") else 0.01 for label in LABELS}
     said = Prediction(tuple(tags), True, chances, (), "v1") if tagged else None
-    record(store, [Judged(Page(lease, "article", None, lease.url, NOON, found, ()), said)])
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
+    keep(store, path, f"第{path}篇", text, said=said, published=published)
 
 
 @pytest.fixture
 def filled(store):
     """Four articles of three months, one of them without a date, the first about a tag; one labelled by a person."""
     for number, (published, sentence) in enumerate(zip(PUBLISHED, SENTENCES, strict=True)):
-        keep(store, str(number), sentence * 20, published, ["overdue"] if number == 0 else [])
+        keep_tagged(store, str(number), sentence * 20, published, ["overdue"] if number == 0 else [])
     with store.writing() as connection:
         (number,) = article_ids(connection, [f"{BASE}/2"]).values()
         keep_label(connection, number, Label(frozenset({"cash_out"}), True, "李", NOON, "import"))
@@ -108,7 +88,7 @@ def test_an_empty_store_is_told(paylater, store):
 
 
 def test_a_store_without_tags_is_told(paylater, store):
-    keep(store, "0", SENTENCES[0], tagged=False)
+    keep_tagged(store, "0", SENTENCES[0], tagged=False)
     assert "none of its 1 articles is tagged; run: paylater tag" in complaint(paylater("stats"))
 
 

@@ -8,7 +8,7 @@ from classifier.persistence import SHIPPED, load_model
 from classifier.tags import LABELS
 from scraper.labels import Label, article_ids, keep_label
 from scraper.page import Prediction
-from scraper.store import Store, StoreError
+from scraper.store import StoreError
 from scraper.suggesting import doubts, suggest
 
 VERSION = load_model(SHIPPED)[1]
@@ -18,13 +18,6 @@ COPY = "小店开业三周年，全场手机十二期免息，到店还送贴膜
 
 def predicted(version=VERSION, **chances):
     return Prediction((), True, SURE | chances, (), version)
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
 
 
 def say(store, path, *tags, when=NOON):

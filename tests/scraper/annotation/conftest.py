@@ -8,7 +8,6 @@ from scraper.extraction import Article
 from scraper.frontier import Frontier
 from scraper.page import Judged, Page, Prediction
 from scraper.recording import record
-from scraper.store import Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MODEL = "0123456789ab"
@@ -40,11 +39,9 @@ ARTICLES = (
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    fill(opened)
-    yield opened
-    opened.close()
+def store(store):
+    fill(store)
+    return store
 
 
 def fill(store):

@@ -5,20 +5,12 @@ import pytest
 from scraper.archives.importing import Import
 from scraper.archives.sources import find_sources
 from scraper.records import records
-from scraper.store import Store
 from scraper.tagging import ArticleTagger
 
 
 @pytest.fixture(scope="session")
 def tagger():
     return ArticleTagger()
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from stores import HOSTILE, OVERDUE, keep
 from scraper.page import Prediction
 from scraper.review.app import Review
 from scraper.review.guard import csrf_of
-from scraper.store import Store
 
 TOKEN = "token-of-the-test"
 EVIDENCE = (
@@ -54,11 +53,10 @@ class Served:
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'store.db'}")
+def store(store):
     evident = Prediction(OVERDUE.tags, True, OVERDUE.probabilities, EVIDENCE, "v1")
     keep(
-        opened,
+        store,
         "1",
         "晚还三天",
         "晚还一天会收罚息。花呗逾期了也一样。",
@@ -67,11 +65,10 @@ def store(tmp_path):
         date(2026, 1, 5),
     )
     unsure = Prediction((), True, {**OVERDUE.probabilities, "overdue": 0.1, "cash_out": 0.45}, (), "v1")
-    keep(opened, "2", "把额度换成现金的代价", "有人拿月付的额度换现钱。", [("1", "晚还三天")], unsure, date(2026, 2, 7))
+    keep(store, "2", "把额度换成现金的代价", "有人拿月付的额度换现钱。", [("1", "晚还三天")], unsure, date(2026, 2, 7))
     off = Prediction((), False, dict.fromkeys(OVERDUE.probabilities, 0.0), (), "v1")
-    keep(opened, "3", HOSTILE, f"正文里也有{HOSTILE}。", (), off)
-    yield opened
-    opened.close()
+    keep(store, "3", HOSTILE, f"正文里也有{HOSTILE}。", (), off)
+    return store
 
 
 @pytest.fixture
