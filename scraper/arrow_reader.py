@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -15,9 +12,9 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
 from scraper.store import Store, StoreError
+from scraper.worker_processes import worker_command, worker_environment
 
-_ROOT = Path(__file__).parents[1]  # the worker imports the same package, wherever it starts
-_WORKER = "from scraper.arrow_worker import main; main()"
+_WORKER = "scraper.arrow_worker"
 
 
 class ArrowReader:
@@ -38,10 +35,9 @@ class ArrowReader:
         self._url = store.url
         statements = [_literal(query) for query in queries]
         uri = f"file:{quote(str(store.path.resolve()))}?mode=ro"
-        paths = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _WORKER, uri, str(size), *statements],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths},
+            worker_command(_WORKER, uri, str(size), *statements),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=worker_environment(),
         )  # fmt: skip
 
     def batches(self) -> Iterator[pa.RecordBatch]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
 import socket
 import subprocess
-import sys
 from collections import deque
 from itertools import islice
 from pathlib import Path
 
 from scraper.extraction import Article, ExtractionError
 from scraper.extraction_worker import SIZE, Job, Result, framed
+from scraper.worker_processes import worker_command, worker_environment
 
-_ROOT = Path(__file__).parents[1]  # the worker imports the same package, wherever it starts
-_WORKER = "from scraper.extraction_worker import main; main()"  # as __main__ its records would be other classes
+_WORKER = "scraper.extraction_worker"
 _START_SECONDS = 60.0  # for a worker to import what it needs; that takes a second or two
 
 
@@ -43,7 +41,7 @@ class ExtractionPool:
     """
 
     def __init__(self, sites: Path | None = None, *, seconds: float = 60.0) -> None:
-        self._command = [sys.executable, "-c", _WORKER, *([str(sites.resolve())] if sites else [])]
+        self._command = worker_command(_WORKER, *([str(sites.resolve())] if sites else []))
         self._seconds = seconds
         self._waiting: deque[tuple[Job, asyncio.Future[Result]]] = deque()
         self._process: subprocess.Popen[bytes] | None = None
@@ -56,10 +54,9 @@ class ExtractionPool:
     async def start(self) -> None:
         """Start the worker, so that it is ready when the first page comes."""
         here, there = socket.socketpair()
-        paths = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         with there:
             self._process = subprocess.Popen(
-                self._command, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": paths},
+                self._command, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=worker_environment(),
                 start_new_session=True,  # Ctrl-C is for the crawl, which still wants the answers at hand
             )  # fmt: skip
         self._reader, self._writer = await asyncio.open_connection(sock=here)
