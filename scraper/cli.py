@@ -35,7 +35,7 @@ from scraper.receipts import print_receipt
 from scraper.retagging import retag_file, retag_store
 from scraper.shares import print_shares, read_counted
 from scraper.store import Store, StoreError, pages_beside
-from scraper.urls import UrlError, canonical, site_of
+from scraper.urls import UrlError, canonical, site_named
 
 app = typer.Typer(
     help="Crawl, clean and tag what Chinese sites tell consumers about paying later and in instalments.",
@@ -109,7 +109,7 @@ def crawl_command(
             print_receipt(opened, console, whole=True)
         return
     options = CrawlOptions(
-        allow_sites=tuple(_site(host) for host in allow_host or ()), max_pages=max_pages, delay=delay,
+        allow_sites=tuple(map(site_named, allow_host or ())), max_pages=max_pages, delay=delay,
         concurrency=concurrency, contact=contact, refresh=refresh, focus=focus,
         sites=sites, pages=pages or (pages_beside(store) if keep_pages else None), model=model, verbose=verbose,
     )  # fmt: skip
@@ -266,7 +266,3 @@ def main() -> None:
     except _EXPECTED as error:
         Console(stderr=True).print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
-
-
-def _site(host: str) -> str:
-    return site_of(canonical(host if "://" in host else f"http://{host}/"))

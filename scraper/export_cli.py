@@ -18,7 +18,7 @@ from scraper.options import DEFAULT_STORE, StoreOption
 from scraper.record_query import LabelSource
 from scraper.selection import Selection
 from scraper.store import Store
-from scraper.urls import canonical, site_of
+from scraper.urls import site_named
 
 app = typer.Typer()
 
@@ -67,7 +67,7 @@ def export(
     """Write the store's articles and tags to a file, or to a folder that datasets and pandas open."""
     selection = Selection(
         tags=_tags(tag or []), since=_day("--since", since), until=_day("--until", until),
-        sites=tuple(_site(name) for name in site or ()), min_probability=_fraction(min_probability),
+        sites=tuple(map(site_named, site or ())), min_probability=_fraction(min_probability),
         one_per_group=one_per_group,
     )  # fmt: skip
     if selection.since and selection.until and selection.since > selection.until:
@@ -105,10 +105,6 @@ def _day(option: str, given: str | None) -> date | None:
         return None if given is None else date.fromisoformat(given)
     except ValueError:
         raise ExportError(f"{option} {given}: is no date; write it like 2025-01-31") from None
-
-
-def _site(given: str) -> str:
-    return site_of(canonical(given if "://" in given else f"http://{given}/"))
 
 
 def _fraction(given: float | None) -> float | None:

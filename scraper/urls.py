@@ -127,6 +127,22 @@ def site_of(url: str) -> str:
     return host_of(url).removeprefix("www.")
 
 
+def site_named(text: str) -> str:
+    """Return the site that somebody means who types a host, or any URL of it.
+
+    Raises
+    ------
+    UrlError
+        When it is neither.
+
+    Examples
+    --------
+    >>> site_named("www.example.com:8080"), site_named("https://example.com/a")
+    ('example.com:8080', 'example.com')
+    """
+    return site_of(canonical(text if "://" in text else f"http://{text}/"))
+
+
 def publisher_of(site: str) -> str:
     """Return whose site it is: a publisher's pages for phones (``m.``, ``wap.`` …) tell the same articles.
 
