@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy import text as sql
 
 from classifier import LABELS, TAGS, Tagger, Tagging
@@ -18,13 +18,14 @@ from classifier.model import Floats
 from classifier.persistence import SHIPPED, load_model
 from classifier.suggestion import READ_CHARS, Indices, expected_errors, most_telling
 from classifier.training import labels_of
+from scraper.record_query import column
 from scraper.schema import articles, copies, labels, predictions
 from scraper.store import Store, StoreError
 
 _WHOLE = 2**31 - 1  # characters: more than any text has
 _BATCH_ROWS = 2_000
 
-_GROUP = func.coalesce(copies.c.group_id, articles.c.id)
+_GROUP = column("group_id")
 _BY_ID = sql(
     "SELECT articles.id, articles.url, articles.title, substr(articles.text, 1, :chars) AS text "
     "FROM json_each(:ids) AS asked JOIN articles ON articles.id = asked.value"
