@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, delete, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from scraper.schema import articles, labels
@@ -68,6 +69,14 @@ class GivenLabel:
     is_stale: bool
 
 
+def latest_label(*columns: ColumnElement[Any], given: FromClause = labels) -> Select[tuple[Any, ...]]:
+    """Select columns of the latest of the labels that are asked for by `where`: the one that holds.
+
+    `given` is the table of labels, or an alias of it.
+    """
+    return select(*columns).order_by(given.c.labelled_at.desc(), given.c.id.desc()).limit(1)
+
+
 def article_ids(connection: Connection, urls: Sequence[str]) -> dict[str, int]:
     """Ids of the articles at these URLs, in any spelling of them; URLs without an article are left out."""
     keys = {}
@@ -100,15 +109,16 @@ def keep_label(connection: Connection, article_id: int, label: Label, *, content
     return connection.execute(row.on_conflict_do_nothing()).rowcount > 0
 
 
-def retract_label(connection: Connection, article_id: int, annotator: str) -> bool:
-    """Take back a person's latest label of an article; whether there was one. What was said before it holds again."""
-    latest = (
-        select(labels.c.id)
-        .where(labels.c.article_id == article_id, labels.c.annotator == annotator)
-        .order_by(labels.c.labelled_at.desc(), labels.c.id.desc())
-        .limit(1)
-    )
-    return connection.execute(delete(labels).where(labels.c.id == latest.scalar_subquery())).rowcount > 0
+def retract_label(connection: Connection, article_id: int, annotator: str, *, origin: str | None = None) -> bool:
+    """Take back a person's latest label of an article; whether there was one. What was said before it holds again.
+
+    `origin` is the tool it came from, where only that one's labels are meant.
+    """
+    conditions = [labels.c.article_id == article_id, labels.c.annotator == annotator]
+    if origin is not None:
+        conditions.append(labels.c.origin == origin)
+    latest = latest_label(labels.c.id).where(*conditions).scalar_subquery()
+    return connection.execute(delete(labels).where(labels.c.id == latest)).rowcount > 0
 
 
 def given_labels(store: Store) -> Iterator[GivenLabel]:

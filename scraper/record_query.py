@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, literal, or_, select, true
 
+from scraper.labels import latest_label
 from scraper.schema import articles, copies, frontier, labels, links, predictions
 from scraper.selection import Selection
 
@@ -64,13 +65,7 @@ def passing(
 
 def _joined(source: LabelSource) -> FromClause:
     given = labels.alias()
-    latest = (
-        select(given.c.id)
-        .where(given.c.article_id == articles.c.id)
-        .order_by(given.c.labelled_at.desc(), given.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    latest = latest_label(given.c.id, given=given).where(given.c.article_id == articles.c.id).scalar_subquery()
     found = (
         select(links.c.source_id)
         .where(links.c.target_id == articles.c.frontier_id, links.c.source_id != articles.c.frontier_id)

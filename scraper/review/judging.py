@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from scraper.labels import Label, keep_label, retract_label
+from scraper.labels import Label, keep_label, latest_label, retract_label
 from scraper.schema import labels, predictions
 from scraper.store import Store
 
@@ -30,13 +30,8 @@ class Standing:
 
 def standing(connection: Connection, article_id: int) -> Standing:
     """Read what an article counts as."""
-    latest = (
-        select(labels.c.tags, labels.c.relevant, labels.c.annotator, labels.c.labelled_at)
-        .where(labels.c.article_id == article_id)
-        .order_by(labels.c.labelled_at.desc(), labels.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(latest).one_or_none()
+    given = latest_label(labels.c.tags, labels.c.relevant, labels.c.annotator, labels.c.labelled_at)
+    row = connection.execute(given.where(labels.c.article_id == article_id)).one_or_none()
     if row is not None:
         return Standing(frozenset(json.loads(row.tags)), row.relevant, row.annotator, row.labelled_at)
     said = connection.execute(
@@ -73,16 +68,11 @@ def confirm(store: Store, article_id: int, annotator: str) -> bool:
 
 def undo(store: Store, annotator: str) -> int | None:
     """Take back a person's latest label in this page; the id of its article, None where there is none."""
-    latest = (
-        select(labels.c.article_id)
-        .where(labels.c.annotator == annotator, labels.c.origin == ORIGIN)
-        .order_by(labels.c.labelled_at.desc(), labels.c.id.desc())
-        .limit(1)
-    )
+    latest = latest_label(labels.c.article_id).where(labels.c.annotator == annotator, labels.c.origin == ORIGIN)
     with store.writing() as connection:
         article_id = connection.scalar(latest)
         if article_id is not None:
-            retract_label(connection, article_id, annotator)
+            retract_label(connection, article_id, annotator, origin=ORIGIN)
         return article_id
 
 

@@ -1,6 +1,7 @@
 import threading
+from datetime import UTC, datetime
 
-from scraper.labels import given_labels
+from scraper.labels import Label, given_labels, keep_label
 from scraper.records import records
 from scraper.review.judging import confirm, set_tag, standing, undo
 from scraper.store import Store
@@ -38,6 +39,16 @@ def test_nobody_takes_back_what_another_has_said(store):
     set_tag(store, 1, "韩梅梅", "cash_out", on=True)
     assert undo(store, "李雷") is None
     assert now(store, 1).annotator == "韩梅梅"
+
+
+def test_a_label_that_came_in_from_elsewhere_since_is_not_taken_back(store):
+    set_tag(store, 1, "李雷", "cash_out", on=True)
+    with store.writing() as connection:
+        keep_label(
+            connection, 1, Label(frozenset({"overdue"}), True, "李雷", datetime(2099, 1, 1, tzinfo=UTC), "import")
+        )
+    assert undo(store, "李雷") == 1
+    assert [one.label.origin for one in given_labels(store)] == ["import"]
 
 
 def test_confirming_is_a_label_once_and_anew_for_another_person(store):
