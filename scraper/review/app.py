@@ -208,8 +208,10 @@ class Review:
         if not ids:
             return []
         with self.store.reading() as connection:
-            found = connection.exec_driver_sql(
-                f"SELECT id, title, site, published FROM articles WHERE id IN ({', '.join('?' * len(ids))})", tuple(ids)
+            found = connection.execute(
+                select(articles.c.id, articles.c.title, articles.c.site, articles.c.published).where(
+                    articles.c.id.in_(ids)
+                )
             )
             by_id = {row.id: row for row in found}
         return [

@@ -14,8 +14,8 @@ from scraper.review.judging import Standing, standing
 
 _MOST = 50  # near-copies and linking pages shown
 _ARTICLE = text(
-    "SELECT articles.*, predictions.tags AS model_tags, predictions.relevant AS model_relevant, "
-    "predictions.probabilities, predictions.evidence, predictions.model_version, copies.group_id FROM articles "
+    "SELECT articles.*, predictions.probabilities, predictions.evidence, predictions.model_version, copies.group_id "
+    "FROM articles "
     "LEFT JOIN predictions ON predictions.article_id = articles.id "
     "LEFT JOIN copies ON copies.article_id = articles.id WHERE articles.id = :id"
 )

@@ -6,8 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -26,24 +25,18 @@ _ROWS = (
     "LEFT JOIN predictions ON predictions.article_id = articles.id "
     "LEFT JOIN copies ON copies.article_id = articles.id ORDER BY articles.id"
 )
-_LABELS = text(
-    "SELECT id, article_id, annotator, tags, relevant FROM labels WHERE id > :after ORDER BY labelled_at, id"
-)
+_LABELS = text("SELECT id, article_id, tags, relevant FROM labels WHERE id > :after ORDER BY labelled_at, id")
 
 Ids = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
 
 
-class Said(NamedTuple):
-    """Tags as bits in the order of `TAGS`, and whether it is relevant."""
-
-    bits: int
-    relevant: bool
-
-
 @dataclass
 class Columns:
-    """One entry an article, ordered by id; `months` and `sites` are numbers into their names."""
+    """One entry an article, ordered by id; `months` and `sites` are numbers into their names.
+
+    `bits` and `relevant` are what an article counts as, `model_bits` and `model_relevant` what the model says.
+    """
 
     ids: Ids
     site_names: list[str]
@@ -53,11 +46,12 @@ class Columns:
     days: npt.NDArray[np.int64]  # since 1970-01-01; the lowest number where unknown
     bits: npt.NDArray[np.uint8]  # tags, bit i for TAGS[i]
     relevant: npt.NDArray[np.bool_]
-    model: list[Said | None]
+    model_bits: npt.NDArray[np.uint8]
+    model_relevant: npt.NDArray[np.bool_]
+    is_tagged: npt.NDArray[np.bool_]  # by the model
     human: npt.NDArray[np.bool_]
     unsure: npt.NDArray[np.bool_]
     groups: Ids
-    labelled_by: dict[str, set[int]] = field(default_factory=dict)  # annotator to article ids
 
     def rows_of(self, ids: Ids) -> Rows:
         """Row numbers of ids that are there."""
@@ -118,9 +112,8 @@ class Catalogue:
                     rows = rows[mask[rows]]
             return rows
 
-        tagged = columns.bits[remaining("tag")]
-        any_tag = [(tag, int((tagged >> number & 1).sum())) for number, tag in enumerate(TAGS)]
         rows = remaining("tag")
+        any_tag = [(tag, int((columns.bits[rows] >> number & 1).sum())) for number, tag in enumerate(TAGS)]
         none = int((columns.relevant[rows] & (columns.bits[rows] == 0)).sum())
         off = int((~columns.relevant[rows]).sum())
         by_site = np.bincount(columns.sites[remaining("site")], minlength=len(columns.site_names))
@@ -167,7 +160,8 @@ class Catalogue:
         site_names, month_names = sorted(sites), sorted(months)
         site_of = {name: number for number, name in enumerate(site_names)}
         month_of = {name: number for number, name in enumerate(month_names)}
-        model = [None if row[3] is None else Said(bits_of(json.loads(row[3])), bool(row[4])) for row in rows]
+        model_bits = np.array([bits_of(json.loads(row[3] or "[]")) for row in rows], np.uint8)
+        model_relevant = np.array([bool(row[4]) for row in rows], bool)
         chances = np.array([_chances(row[5]) for row in rows]).reshape(-1, len(LABELS))
         columns = Columns(
             ids=np.array([row[0] for row in rows], np.int64),
@@ -176,9 +170,11 @@ class Catalogue:
             month_names=month_names,
             months=np.array([month_of[_month(row[2])] for row in rows], np.int32),
             days=np.array([row[2][:10] if row[2] else "NaT" for row in rows], "datetime64[D]").astype(np.int64),
-            bits=np.array([said.bits if said else 0 for said in model], np.uint8),
-            relevant=np.array([bool(said and said.relevant) for said in model], bool),
-            model=model,
+            bits=model_bits.copy(),
+            relevant=model_relevant.copy(),
+            model_bits=model_bits,
+            model_relevant=model_relevant,
+            is_tagged=np.array([row[3] is not None for row in rows], bool),
             human=np.zeros(len(rows), bool),
             unsure=np.logical_and(chances > _UNSURE[0], chances < _UNSURE[1]).any(axis=1).reshape(-1),
             groups=np.array([row[6] or row[0] for row in rows], np.int64),
@@ -198,7 +194,6 @@ class Catalogue:
                 continue  # of an article that came in since the columns were read
             columns.bits[place], columns.relevant[place] = bits_of(json.loads(row.tags)), row.relevant
             columns.human[place], columns.unsure[place] = True, False
-            columns.labelled_by.setdefault(row.annotator, set()).add(row.article_id)
         return max([after, *(row.id for row in rows)])
 
 

@@ -49,8 +49,10 @@ def make_index(store: Store) -> None:
 
 
 def update_index(store: Store) -> Iterator[int]:
-    """Enter what the index lacks, a batch a step; yields how many articles each step took, until there are no more."""
-    make_index(store)
+    """Enter what the index lacks, a batch a step; yields how many articles each step took, until there are no more.
+
+    There is one already, see `make_index`.
+    """
     after = 0
     while True:
         with store.reading() as connection:
@@ -59,9 +61,8 @@ def update_index(store: Store) -> Iterator[int]:
             return
         prepared = [(row.id, row.content_hash, pairs(f"{row.title}\n{row.text}")) for row in rows]
         with store.writing() as connection:
-            for article, digest, found in prepared:
+            for number, (article, digest, found) in enumerate(prepared, connection.execute(_NEXT).scalar_one()):
                 connection.execute(_FORGET, {"article": article})
-                number = connection.execute(_NEXT).scalar_one()
                 connection.execute(_ENTER, {"id": number, "article": article, "hash": digest})
                 connection.execute(_INDEX, {"id": number, "pairs": found})
         after = rows[-1].id

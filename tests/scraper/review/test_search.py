@@ -3,11 +3,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stores import keep
 
-from scraper.review.search import find, pairs, update_index
+from scraper.review.search import find, make_index, pairs, update_index
 from scraper.store import Store
 
 
 def searched(store, query):
+    make_index(store)
     list(update_index(store))
     with store.reading() as connection:
         found = find(connection, query)
@@ -63,6 +64,7 @@ def test_a_phrase_of_pairs_is_a_substring(content, query):
 
 def test_the_index_is_made_beside_a_store_that_is_written(tmp_path):
     with_index = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    make_index(with_index)
     list(update_index(with_index))
     keep(with_index, "9", "新来的一篇", "讲的是白条分期。")
     assert searched(with_index, "白条") == ["9"]
