@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scraper.record_query import COLUMNS, LabelSource, column, passing
 from scraper.schema import articles
@@ -13,10 +13,13 @@ from scraper.store import Store
 _BATCH_ROWS = 500
 _NAMES = [column.name for column in articles.c if column.name not in ("id", "frontier_id")]
 _NAMES += [name for name in COLUMNS if name != "group_id"]
+_EMPTY = {"tags": "[]", "model_tags": "null", "probabilities": "{}", "evidence": "[]"}  # JSON, of what has none
 _ALL = Selection()
 
 
-def records(store: Store, *, source: LabelSource = "both", selection: Selection = _ALL) -> Iterator[dict[str, object]]:
+def records(
+    store: Store, *, source: LabelSource = "both", selection: Selection = _ALL, names: Sequence[str] = _NAMES
+) -> Iterator[dict[str, object]]:
     """Articles with their tags, ordered by URL, in batches that fit any memory.
 
     Parameters
@@ -27,6 +30,8 @@ def records(store: Store, *, source: LabelSource = "both", selection: Selection 
         have labelled are given; with "model" people's labels are passed over, and articles that no model has seen.
     selection : Selection
         Which articles.
+    names : sequence of str
+        Which of the keys below; all by default. What is left out is not read.
 
     Yields
     ------
@@ -39,10 +44,11 @@ def records(store: Store, *, source: LabelSource = "both", selection: Selection 
         group of near-copies; ``linked_from`` and ``linked_rank``, the page in whose related list it was found first
         and its place there from 1, None for a start URL.
     """
-    query = passing([column(name).label(name) for name in _NAMES], source=source, selection=selection)
+    query = passing([column(name).label(name) for name in names], source=source, selection=selection)
+    json_columns = [name for name in names if name in _EMPTY]
     with store.reading() as connection:
         for row in connection.execute(query.execution_options(yield_per=_BATCH_ROWS)):
             record = dict(row._mapping)
-            for key, empty in (("tags", "[]"), ("model_tags", "null"), ("probabilities", "{}"), ("evidence", "[]")):
-                record[key] = json.loads(record[key] or empty)
+            for key in json_columns:
+                record[key] = json.loads(record[key] or _EMPTY[key])
             yield record

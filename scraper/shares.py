@@ -18,12 +18,13 @@ from classifier.tags import CHINESE
 from scraper.records import records
 from scraper.store import Store, StoreError
 
+_NAMES = [name for name in COUNTED if not name.startswith("p_")] + ["probabilities"]
 _BATCH_ROWS = 5_000
 _MOST_ROWS = 60  # of a table on a terminal: five years of months; sites can be thousands
 
 
 def read_counted(store: Store) -> pd.DataFrame:
-    """Read what counting needs of every article; texts are let go of batch by batch.
+    """Read what counting needs of every article; no texts.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def print_shares(counted: Counted, model_version: str, console: Console) -> None
 
 
 def _batches(store: Store) -> Iterator[pd.DataFrame]:
-    found = records(store)
+    found = records(store, names=_NAMES)
     while batch := list(islice(found, _BATCH_ROWS)):
         table = from_records(batch).to_pandas()[list(COUNTED)]
         yield table.assign(tags=table["tags"].map(",".join))
