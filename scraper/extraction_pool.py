@@ -91,8 +91,9 @@ class ExtractionPool:
         self._stop()
 
     async def _serve(self) -> None:
-        """Answer what waits, in order."""
-        while self._waiting:
+        """Answer what waits, in order, until the pool is closed."""
+        # Asked for by count: an answer that comes in the same turn swallows the cancellation (wait_for of Python 3.11).
+        while self._waiting and self._serving is not None and not self._serving.cancelling():
             _, answer = self._waiting[0]
             try:
                 result = await self._next_result()

@@ -79,3 +79,22 @@ def test_a_page_that_hangs_fails_alone():
     hung, other = in_pool(work, seconds=3.0)
     assert "took longer than 3 s" in str(hung)
     assert other.title == "分期须知之2"
+
+
+def test_a_pool_that_is_closed_as_an_answer_comes_starts_no_other_worker(monkeypatch):
+    """What comes in the same turn of the loop swallows the cancellation (asyncio.wait_for of Python 3.11)."""
+
+    async def work(pool):
+        next_result = pool._next_result
+
+        async def close_meanwhile():
+            result = await next_result()
+            pool.close()
+            return result
+
+        monkeypatch.setattr(pool, "_next_result", close_meanwhile)
+        waiting = [asyncio.ensure_future(pool.extract(job(number))) for number in range(3)]
+        await asyncio.wait(waiting, timeout=1.0)
+        return pool._process
+
+    assert in_pool(work) is None
