@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from classifier.dataset import check_suffix, write_table
 from classifier.tables import read_table
-from scraper.recording import keep_prediction
-from scraper.schema import articles
 from scraper.store import Store
+from scraper.store.recording import keep_prediction
+from scraper.store.schema import articles
 from scraper.tagging import ArticleTagger
 
 _BATCH_ROWS = 2_000

@@ -15,8 +15,8 @@ from classifier.counting import COUNTED, WHOLE, Counted
 from classifier.dataset.columns import from_records
 from classifier.error_rates import Rate
 from classifier.tags import CHINESE
-from scraper.records import records
 from scraper.store import Store, StoreError
+from scraper.store.records import records
 
 _NAMES = [name for name in COUNTED if not name.startswith("p_")] + ["probabilities"]
 _BATCH_ROWS = 5_000

@@ -9,20 +9,16 @@ ROOT = Path(__file__).parents[1]
 # What of scraper/ knows tags: what shows, counts and exports them. What crawls, extracts and stores does not.
 BRIDGES = {
     "tagging.py",
-    "copies.py",
-    "progress.py",
     "retagging.py",
     "shares.py",
-    "reading.py",
-    "exporting.py",
-    "export_cli.py",
     "cli.py",
-    "labelled_articles.py",
-    "learning.py",
-    "suggesting.py",
-    "suggestion_lists.py",
+    "store/copies.py",
+    "crawling/progress.py",
     "demo/show.py",
     "annotation/",
+    "commands/",
+    "exports/",
+    "learning/",
     "review/",
 }
 

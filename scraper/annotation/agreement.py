@@ -11,8 +11,8 @@ from rich.table import Table
 from sklearn.metrics import cohen_kappa_score
 
 from classifier.tags import LABELS
-from scraper.labels import Label, given_labels
 from scraper.store import Store
+from scraper.store.labels import Label, given_labels
 
 Kappa = float | bool  # False and True: both said no, or yes, of every article, so that there is nothing to measure
 

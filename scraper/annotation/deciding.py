@@ -12,7 +12,7 @@ from scraper.annotation.errors import LabelsError
 from scraper.annotation.judgements import Judgement
 from scraper.annotation.label_studio import ORIGIN as LABEL_STUDIO
 from scraper.annotation.standings import Said, Standing
-from scraper.labels import Label
+from scraper.store.labels import Label
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ from scraper.annotation.judgements import Judgement, judgement_of_row
 from scraper.annotation.label_studio import judgements_of_task
 from scraper.annotation.rows import Row, read_rows
 from scraper.annotation.standings import standings
-from scraper.labels import article_ids, keep_label
 from scraper.store import Store
+from scraper.store.labels import article_ids, keep_label
 from scraper.urls import UrlError, canonical
 
 _NAMED = 3  # unknown URLs in a message

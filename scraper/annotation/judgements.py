@@ -11,7 +11,7 @@ from scraper.annotation.cells import CellError, Tags, moment_in, name_in, tags_i
 from scraper.annotation.errors import LabelsError
 from scraper.annotation.rows import Row
 from scraper.annotation.standings import Said
-from scraper.labels import Span
+from scraper.store.labels import Span
 
 _CLOCKS_DIFFER = timedelta(days=1)  # a moment further ahead is a mistake, and would stand above all later labels
 _Read = TypeVar("_Read")

@@ -14,7 +14,7 @@ from scraper.annotation.cells import NOT_RELEVANT_CHINESE, name_in, tags_in, yes
 from scraper.annotation.errors import LabelsError
 from scraper.annotation.judgements import Judgement, past_moment, read_cell, url_of
 from scraper.annotation.rows import Row
-from scraper.labels import Span
+from scraper.store.labels import Span
 
 ORIGIN = "label-studio"
 _EVIDENCE = {"title": "title_evidence", "text": "text_evidence"}

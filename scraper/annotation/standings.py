@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from scraper.schema import labels
+from scraper.store.schema import labels
 
 Said = tuple[frozenset[str], bool]  # tags, and whether it is relevant
 _BATCH_ROWS = 500

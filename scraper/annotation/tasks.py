@@ -14,10 +14,10 @@ from sqlalchemy import select
 from scraper.annotation import doccano, label_studio
 from scraper.annotation.errors import LabelsError
 from scraper.annotation.rows import read_rows
-from scraper.labels import article_ids
-from scraper.records import records
-from scraper.schema import articles, labels
 from scraper.store import Store
+from scraper.store.labels import article_ids
+from scraper.store.records import records
+from scraper.store.schema import articles, labels
 
 Tool = Literal["label-studio", "doccano"]
 

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, bindparam, or_, select, text
 
-from scraper.article_rows import keep_older, take_out
-from scraper.captures import Reading, known_readings, note_capture
-from scraper.frontier import now_text
 from scraper.page import Page
-from scraper.schema import articles, frontier
 from scraper.store import Store
+from scraper.store.article_rows import keep_older, take_out
+from scraper.store.captures import Reading, known_readings, note_capture
+from scraper.store.frontier import now_text
+from scraper.store.schema import articles, frontier
 from scraper.traps import pattern_of
 from scraper.urls import key_of, site_of
 
@@ -40,7 +40,7 @@ _PENDING = text(
 
 
 class Admission:
-    """Decides over the pages of one group; `admit` goes to `scraper.recording.record`, within its transaction."""
+    """Decides over the pages of one group; `admit` goes to `scraper.store.recording.record`, within its transaction."""
 
     def __init__(self) -> None:
         self._decided: dict[int, End] = {}  # by id() of pages that were not admitted

@@ -16,10 +16,10 @@ from scraper.extraction import Article, ExtractionError
 from scraper.extraction.overrides import Overrides, read_overrides
 from scraper.extraction.parts import MAX_PARTS
 from scraper.extraction.version import extraction_version
-from scraper.extraction_pool import ExtractionPool
-from scraper.extraction_worker import Job
 from scraper.page import Lease, Page, page_of
 from scraper.urls import host_of
+from scraper.workers.extraction_pool import ExtractionPool
+from scraper.workers.extraction_worker import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Assembled:
 
 
 class Assembler:
-    """Extracts in processes of their own; see `scraper.extraction_pool` for pages that hang or kill one.
+    """Extracts in processes of their own; see `scraper.workers.extraction_pool` for pages that hang or kill one.
 
     Parameters
     ----------

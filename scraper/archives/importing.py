@@ -18,14 +18,14 @@ from scraper.archives.capture import ArchiveError, Capture, Passed, Place
 from scraper.archives.imported import Imported
 from scraper.archives.ledger import Ledger
 from scraper.archives.sources import Source
-from scraper.captures import Reading, known_readings
-from scraper.extraction_pool import ExtractionFault
-from scraper.known_urls import KnownUrls
 from scraper.page import Page
-from scraper.recording import record
 from scraper.store import Store
+from scraper.store.captures import Reading, known_readings
+from scraper.store.known_urls import KnownUrls
+from scraper.store.recording import record
 from scraper.tagging import ArticleTagger
 from scraper.urls import key_of
+from scraper.workers.extraction_pool import ExtractionFault
 
 _GROUP_PAGES = 64  # of a transaction, and of a question to the store which of them it has
 _AHEAD_PAGES = 32  # for every core: what it does while a group is recorded

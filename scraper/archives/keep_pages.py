@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from scraper.archives.capture import ArchiveError
 from scraper.archives.warc_writer import Answer, WarcFolder
-from scraper.pipeline import StorePipeline
+from scraper.crawling.pipeline import StorePipeline
 
 if TYPE_CHECKING:
     from scrapy import Request

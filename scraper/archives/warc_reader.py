@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserExce
 from scraper.archives.capture import MAX_PAGE_BYTES, ArchiveError, Capture, Passed, Place
 from scraper.archives.payloads import PayloadError, payload
 from scraper.archives.raw_records import raw_records
-from scraper.content_types import other_kind
+from scraper.crawling.content_types import other_kind
 from scraper.urls import UrlError, canonical
 
 _REDIRECTS = (301, 302, 303, 307, 308)

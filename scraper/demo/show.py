@@ -11,14 +11,14 @@ from rich.table import Table
 
 from classifier import CHINESE, TAGS
 from classifier.masking import mask_all
-from scraper.crawling import CrawlOptions, crawl
+from scraper.crawling.crawl import CrawlOptions, crawl
+from scraper.crawling.receipts import print_receipt
 from scraper.demo.server import serving
 from scraper.demo.site import START
-from scraper.exporting import export_links, export_store
-from scraper.receipts import print_receipt
-from scraper.records import records
-from scraper.selection import Selection
+from scraper.exports.exporting import export_links, export_store
 from scraper.store import Store
+from scraper.store.records import records
+from scraper.store.selection import Selection
 
 _MOST_TITLE_CHARS = 30
 _COLOURS = {"overdue": "red", "cash_out": "magenta", "interest_free": "green", "credit_impact": "yellow"}

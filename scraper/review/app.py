@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from classifier.tags import LABELS, TAGS
+from scraper.learning.suggesting import suggest
 from scraper.review.article import read_article
 from scraper.review.catalogue import Catalogue, Ids
 from scraper.review.filters import Filters
@@ -27,9 +28,8 @@ from scraper.review.progress import agreement
 from scraper.review.queue import after, ranked
 from scraper.review.search import Searches, update_index
 from scraper.review.words import COOKIE, LANGUAGES, Words, words_for
-from scraper.schema import articles
 from scraper.store import Store
-from scraper.suggesting import suggest
+from scraper.store.schema import articles
 
 _PAGE_ARTICLES = 50
 _SUGGESTED = 200  # articles that are ranked as most worth a label: days of work

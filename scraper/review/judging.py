@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from scraper.labels import Label, keep_label, latest_label, retract_label
-from scraper.schema import labels, predictions
 from scraper.store import Store
+from scraper.store.labels import Label, keep_label, latest_label, retract_label
+from scraper.store.schema import labels, predictions
 
 ORIGIN = "review"
 

@@ -14,17 +14,17 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from w3lib.encoding import http_content_type_encoding
 
 from scraper.archives.keep_pages import fetched_at_of
-from scraper.content_types import other_kind
+from scraper.crawling.content_types import other_kind
+from scraper.crawling.scheduler import lease_of, response_lease
 from scraper.extraction import Article, ExtractionError
 from scraper.extraction.overrides import Overrides, read_overrides
 from scraper.extraction.parts import MAX_PARTS
 from scraper.extraction.version import extraction_version
-from scraper.extraction_pool import ExtractionFault, ExtractionPool
-from scraper.extraction_worker import Job
 from scraper.failures import HostRests, outcome_of, reason_of
 from scraper.page import MISSING_PART, Page, page_of
-from scraper.scheduler import lease_of, response_lease
 from scraper.urls import canonical, host_of
+from scraper.workers.extraction_pool import ExtractionFault, ExtractionPool
+from scraper.workers.extraction_worker import Job
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -18,10 +18,10 @@ from generated_site import sentences_of_the_corpus
 
 from scraper.extraction import Article
 from scraper.page import Judged, Lease, Page
-from scraper.recording import record
-from scraper.records import records
-from scraper.schema import frontier
 from scraper.store import Store
+from scraper.store.recording import record
+from scraper.store.records import records
+from scraper.store.schema import frontier
 from scraper.urls import key_of
 
 N_ARTICLES = 100_000

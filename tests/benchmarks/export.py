@@ -23,9 +23,9 @@ import pyarrow.parquet as pq
 from generated_store import fill
 
 from classifier.masking import mask_all
-from scraper.exporting import export_store
-from scraper.selection import Selection
+from scraper.exports.exporting import export_store
 from scraper.store import Store
+from scraper.store.selection import Selection
 
 LINKS = 10
 ROUNDS = 3

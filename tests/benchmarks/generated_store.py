@@ -11,8 +11,8 @@ from generated_site import sentences_of_the_corpus
 from sqlalchemy import insert
 
 from classifier.tags import LABELS, TAGS
-from scraper.schema import articles, copies, frontier, links, predictions
 from scraper.store import Store
+from scraper.store.schema import articles, copies, frontier, links, predictions
 
 _SITES = 40
 _SENTENCES = 24  # an article, some 500 characters

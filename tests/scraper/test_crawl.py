@@ -13,8 +13,8 @@ import pytest
 
 from scraper.demo.server import serving
 from scraper.demo.site import START, routes
-from scraper.records import records
 from scraper.store import Store
+from scraper.store.records import records
 
 
 def store_of(folder):

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 from stores import BASE, keep
 
+from scraper.exports.link_table import COLUMNS, link_rows
 from scraper.journeys import flows, journeys, leading_pages
-from scraper.link_table import COLUMNS, link_rows
 from scraper.store import Store
 
 ARTICLES = pd.DataFrame(

@@ -170,7 +170,7 @@ def test_redirects_that_lead_nowhere_end_with_a_reason(serve, paylater, ends):
 def test_a_page_that_our_own_code_cannot_take_fails_alone(serve, tmp_path, ends):
     server = serve({"/1.html": article(1, ["/2.html", "/3.html"]), "/2.html": article(2), "/3.html": article(3)})
     code = (
-        "import sys; from scraper.spiders.articles import ArticlesSpider as Spider; from scraper.crawling import *;"
+        "import sys; from scraper.spiders.articles import ArticlesSpider as Spider; from scraper.crawling.crawl import *;"
         "take = Spider._extract;"
         "Spider._extract = lambda self, r, at: 1 / 0 if r.url.endswith('2.html') else take(self, r, at);"
         "crawl(sys.argv[1:2], sys.argv[2], CrawlOptions(delay=0, show_progress=False))"

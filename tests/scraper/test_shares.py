@@ -11,9 +11,9 @@ from stores import BASE, NOON, keep
 from classifier.counting import count_shares
 from classifier.persistence import SHIPPED, load_model
 from classifier.tags import LABELS
-from scraper.labels import Label, article_ids, keep_label
 from scraper.page import Prediction
 from scraper.shares import print_shares, read_counted
+from scraper.store.labels import Label, article_ids, keep_label
 
 PUBLISHED = [date(2025, 1, 5), date(2025, 1, 31), date(2025, 2, 3), None]
 SENTENCES = ("晚还三天要收罚息。", "番茄清明前后下种。", "白条转出来要手续费。", "前六期不收利息。")

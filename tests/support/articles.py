@@ -6,8 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from scraper.schema import articles, copies, frontier, labels, links, predictions
 from scraper.store import Store
+from scraper.store.schema import articles, copies, frontier, labels, links, predictions
 
 BASE = "https://example.com"
 
@@ -71,6 +71,6 @@ def stored(path: Path, *rows: dict[str, object]) -> Store:
 
 def urls(store: Store, **how: object) -> list[str]:
     """Paths of the records that pass, in their order."""
-    from scraper.records import records
+    from scraper.store.records import records
 
     return [str(record["url"]).removeprefix(f"{BASE}/") for record in records(store, **how)]

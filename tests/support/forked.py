@@ -6,7 +6,9 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["scraper.cli", "scraper.spiders.articles", "scraper.politeness", "scraper.safety"])
+CONTEXT.set_forkserver_preload(
+    ["scraper.cli", "scraper.spiders.articles", "scraper.crawling.politeness", "scraper.crawling.safety"]
+)
 
 
 def forked(arguments, folder):

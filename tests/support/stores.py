@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from scraper.extraction import Article, Link
-from scraper.frontier import Frontier
 from scraper.page import Judged, Page, Prediction
-from scraper.recording import record
+from scraper.store.frontier import Frontier
+from scraper.store.recording import record
 
 BASE = "https://example.com"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

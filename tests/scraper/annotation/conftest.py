@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from scraper.extraction import Article
-from scraper.frontier import Frontier
 from scraper.page import Judged, Page, Prediction
-from scraper.recording import record
+from scraper.store.frontier import Frontier
+from scraper.store.recording import record
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MODEL = "0123456789ab"

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from scraper.annotation.agreement import agreement_table, agreements
-from scraper.labels import Label, article_ids, keep_label
+from scraper.store.labels import Label, article_ids, keep_label
 
 BASE = "https://example.com/a"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from scraper.annotation.deciding import Annotators
 from scraper.annotation.errors import LabelsError
 from scraper.annotation.importing import import_labels
 from scraper.annotation.tasks import write_tasks
-from scraper.labels import given_labels
+from scraper.store.labels import given_labels
 
 BASE = "https://example.com/a"
 RECORDED = Path(__file__).parent / "recorded"

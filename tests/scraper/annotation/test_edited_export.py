@@ -13,9 +13,9 @@ from scraper.annotation.deciding import Annotators
 from scraper.annotation.errors import LabelsError
 from scraper.annotation.importing import import_labels
 from scraper.annotation.rows import read_rows
-from scraper.labels import given_labels
-from scraper.records import records
 from scraper.retagging import retag_file
+from scraper.store.labels import given_labels
+from scraper.store.records import records
 
 BASE = "https://example.com/a"
 EXCEL_CELL = 32_767  # characters; a spreadsheet cuts longer ones

@@ -7,8 +7,8 @@ import pytest
 from scraper.annotation.deciding import Annotators
 from scraper.annotation.errors import LabelsError
 from scraper.annotation.importing import import_labels
-from scraper.labels import given_labels
-from scraper.records import records
+from scraper.store.labels import given_labels
+from scraper.store.records import records
 
 BASE = "https://example.com/a"
 LI = Annotators("李雷")

@@ -11,8 +11,8 @@ from scraper.annotation.errors import LabelsError
 from scraper.annotation.importing import import_labels
 from scraper.annotation.label_studio import labelling_config
 from scraper.annotation.tasks import write_tasks
-from scraper.labels import given_labels
-from scraper.records import records
+from scraper.store.labels import given_labels
+from scraper.store.records import records
 
 BASE = "https://example.com/a"
 RECORDED = Path(__file__).parent / "recorded"

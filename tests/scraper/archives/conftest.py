@@ -4,7 +4,7 @@ import pytest
 
 from scraper.archives.importing import Import
 from scraper.archives.sources import find_sources
-from scraper.records import records
+from scraper.store.records import records
 from scraper.tagging import ArticleTagger
 
 

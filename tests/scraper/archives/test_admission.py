@@ -11,10 +11,10 @@ from pages import SENTENCE
 from warcs import html, response, zipped
 
 from scraper.extraction import extract_article
-from scraper.frontier import Frontier
-from scraper.labels import Label, article_ids, keep_label
 from scraper.page import Judged, Page
-from scraper.recording import record
+from scraper.store.frontier import Frontier
+from scraper.store.labels import Label, article_ids, keep_label
+from scraper.store.recording import record
 
 URL = "https://example.com/1.html"
 MONTHS = {month: f"2024-{month:02d}-01T00:00:00Z" for month in range(1, 13)}

@@ -17,9 +17,9 @@ from warcs import common_crawl, html, response, zipped
 
 from scraper.archives.importing import Import
 from scraper.archives.sources import find_sources
-from scraper.extraction_pool import ExtractionPool
-from scraper.frontier import Frontier
 from scraper.store import StoreError
+from scraper.store.frontier import Frontier
+from scraper.workers.extraction_pool import ExtractionPool
 
 SITE = "https://example.com"
 DAY = warcs.DAY

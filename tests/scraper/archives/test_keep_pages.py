@@ -15,8 +15,8 @@ from scraper.archives.capture import Capture
 from scraper.archives.warc_reader import read_warc
 from scraper.demo.server import serving
 from scraper.demo.site import START, Reply
-from scraper.records import records
 from scraper.store import Store
+from scraper.store.records import records
 
 TEXT = {"Content-Type": "text/html; charset=utf-8"}
 

@@ -4,8 +4,8 @@ from urllib.parse import quote
 import pytest
 from stores import HOSTILE
 
-from scraper.labels import given_labels
-from scraper.records import records
+from scraper.store.labels import given_labels
+from scraper.store.records import records
 
 
 def test_the_list_finds_counts_and_leads_to_articles(page):

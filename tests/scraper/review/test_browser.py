@@ -7,8 +7,8 @@ import pytest
 from stores import HOSTILE
 
 from classifier.dataset import export_records
-from scraper.labels import given_labels
-from scraper.records import records
+from scraper.store.labels import given_labels
+from scraper.store.records import records
 
 CHROMIUM = Path(os.environ.get("PAYLATER_CHROMIUM", "/usr/bin/chromium"))
 if not CHROMIUM.exists():

@@ -1,6 +1,6 @@
 import pytest
 
-from scraper.labels import given_labels
+from scraper.store.labels import given_labels
 
 
 def test_without_the_token_nothing_is_shown(page):

@@ -1,10 +1,10 @@
 import threading
 from datetime import UTC, datetime
 
-from scraper.labels import Label, given_labels, keep_label
-from scraper.records import records
 from scraper.review.judging import confirm, set_tag, standing, undo
 from scraper.store import Store
+from scraper.store.labels import Label, given_labels, keep_label
+from scraper.store.records import records
 
 
 def now(store, number):

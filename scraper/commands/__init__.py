@@ -1,0 +1,1 @@
+"""What is typed: parsing and printing; the work is done elsewhere."""

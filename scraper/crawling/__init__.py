@@ -1,0 +1,1 @@
+"""A crawl as Scrapy runs it: settings, scheduling, politeness, safety, what it shows."""

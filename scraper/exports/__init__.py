@@ -1,0 +1,1 @@
+"""Records out of the store, into files and dataset folders."""
