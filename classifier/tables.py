@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from pyarrow import ArrowInvalid
 
+from classifier.dataset.cells import restored
 from classifier.tags import LABELS, RELEVANT, TAGS
 
 
@@ -69,7 +70,7 @@ def read_labelled(path: Path) -> tuple[list[tuple[str, str]], npt.NDArray[np.flo
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").map(restored)
 
 
 def _jsonl(path: Path) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import sqlite3
 import pandas as pd
 import pytest
 
+from classifier.dataset import write_table
 from scraper.demo.site import START
 
 CLOSED = "http://127.0.0.1:9"  # the discard port; nothing listens there
@@ -149,6 +150,14 @@ def test_tagging_a_file_keeps_its_rows(paylater, tmp_path):
     assert list(tagged["id"]) == ["007", "008"]
     assert tagged["tags"][0] == "overdue"
     assert list(tagged["relevant"]) == ["True", "False"]
+
+
+def test_tagging_an_exported_spreadsheet_leaves_its_texts_as_they_were(paylater, tmp_path):
+    texts = ["- 先联系客服\n- 再还上", "=1+1", "'- 引号在先", "晚还三天"]
+    write_table(pd.DataFrame({"title": "花呗", "text": texts}), tmp_path / "in.csv")
+    paylater("tag", "in.csv", "out.csv", check=0)
+    paylater("tag", "out.csv", "again.jsonl", check=0)
+    assert [json.loads(line)["text"] for line in (tmp_path / "again.jsonl").read_text("utf-8").splitlines()] == texts
 
 
 def test_tagging_the_store_anew_changes_no_article(paylater, site, tmp_path):
