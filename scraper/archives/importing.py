@@ -133,13 +133,14 @@ class Import:
             self.imported.records += 1
             if isinstance(found, Passed):
                 self._pass_over(found)
-                continue
-            batch.append((self._ledger.enter(found), found))
+            else:
+                batch.append((self._ledger.enter(found), found))
             if len(batch) == _GROUP_PAGES:
                 for work in self._new(batch):
                     yield work
                 batch = []
-                await asyncio.sleep(0)  # where the store has read them all, nothing else lets others have their turn
+            if self.imported.records % _GROUP_PAGES == 0:
+                await asyncio.sleep(0)  # where none are new, nothing else lets Ctrl-C have its turn
         for work in self._new(batch):
             yield work
 
