@@ -36,12 +36,15 @@ def mask(text: str) -> str:
 
 
 def mask_all(texts: Sequence[str]) -> list[str]:
-    """Mask many texts; those that can hold nothing to mask cost little (`screening`).
+    """Mask many texts; those that can hold nothing to mask cost little (`screening`), nor do such lines of the others.
 
     >>> mask_all(["微信支付", "微信：hk_88990"])
     ['微信支付', '微信：〔微信号〕']
     """
     masked = list(texts)
-    for number in may_hold(texts).nonzero()[0].tolist():
-        masked[number] = mask(masked[number])
+    doubtful = may_hold(texts).nonzero()[0].tolist()
+    lines_of = [texts[number].split("\n") for number in doubtful]  # no rule looks beyond a line
+    held = iter(may_hold([line for lines in lines_of for line in lines]).tolist())
+    for number, lines in zip(doubtful, lines_of, strict=True):
+        masked[number] = "\n".join([mask(line) if next(held) else line for line in lines])
     return masked
