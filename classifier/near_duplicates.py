@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from rensa import RMinHash, RMinHashLSH
+from rensa import RMinHash
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from classifier.text import normalise
+from classifier.text import solid
 
 SIMILAR = 0.7  # Jaccard similarity of the n-gram sets from which two texts are copies of one another
 _NGRAM = 5  # characters; two texts on one subject share words, copies share runs
@@ -18,26 +18,29 @@ _PERMUTATIONS = 128
 _BANDS = 32  # of 4 rows: finds pairs of similarity 0.7 with probability 0.9998
 _SEED = 7
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
+_AT_ONCE = 1_000  # texts
+_NEIGHBOURS = 32  # texts of one band that a text is compared with; one of a group is enough to find the group
+
+Sketches = npt.NDArray[np.uint32]
+Numbers = npt.NDArray[np.int64]
 
 
-def sketches(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
+def sketches(texts: Sequence[str]) -> Sketches:
     """MinHash sketches of texts, shape (n_texts, 128): the share of equal places of two estimates their similarity."""
-    if not texts:
-        return np.zeros((0, _PERMUTATIONS), np.uint32)
-    found = RMinHash.digests_from_token_sets([_shingles(text) for text in texts], num_perm=_PERMUTATIONS, seed=_SEED)
-    return np.array(found, np.uint32)
+    parts = [_sketches(texts[first : first + _AT_ONCE]) for first in range(0, len(texts), _AT_ONCE)]
+    return np.concatenate(parts) if parts else np.zeros((0, _PERMUTATIONS), np.uint32)
 
 
-def bands(sketch: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-    """Parts of a sketch as numbers, shape (32,): near-duplicates share at least one with probability 0.9998."""
-    parts = sketch.reshape(_BANDS, -1).astype(np.uint64)
+def bands(sketch: Sketches) -> Numbers:
+    """Parts of sketches as numbers, shape (..., 32): near-duplicates share at least one with probability 0.9998."""
+    parts = sketch.reshape(*sketch.shape[:-1], _BANDS, -1).astype(np.uint64)
     mixed = np.arange(_BANDS, dtype=np.uint64)  # the same values in another place are another part
-    for column in parts.T:
-        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ column) * _MIXER
+    for place in range(parts.shape[-1]):
+        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ parts[..., place]) * _MIXER
     return mixed.view(np.int64)
 
 
-def near_duplicate_groups(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+def near_duplicate_groups(texts: Sequence[str]) -> Numbers:
     """Group near-duplicates.
 
     Parameters
@@ -49,23 +52,47 @@ def near_duplicate_groups(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     int64 array, shape (n_texts,)
         For each text the number of the first text of its group; its own number where it is alone.
     """
-    sketches = RMinHash.from_token_sets([_shingles(text) for text in texts], num_perm=_PERMUTATIONS, seed=_SEED)
-    index = RMinHashLSH(threshold=SIMILAR, num_perm=_PERMUTATIONS, num_bands=_BANDS)
-    pairs = []
-    for number, sketch in enumerate(sketches):
-        for other in index.query(sketch):
-            if sketches[other].jaccard(sketch) >= SIMILAR:
-                pairs.append((other, number))
-        index.insert(number, sketch)
+    found = sketches(texts)
     n = len(texts)
-    if not pairs:
-        return np.arange(n)
-    left, right = np.array(pairs).T
-    _, component = connected_components(coo_matrix((np.ones(len(left)), (left, right)), (n, n)), directed=False)
-    _, first = np.unique(component, return_index=True)
-    return first[component]
+    pairs = np.unique(np.concatenate([np.zeros(0, np.int64), *_candidates(bands(found))]))
+    left, right = np.divmod(pairs, max(n, 1))
+    similar = np.zeros(len(pairs), bool)
+    for first in range(0, len(pairs), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        similar[some] = (found[left[some]] == found[right[some]]).mean(axis=1) >= SIMILAR
+    edges = coo_matrix((np.ones(similar.sum()), (left[similar], right[similar])), (n, n))
+    _, component = connected_components(edges, directed=False)
+    _, first_of = np.unique(component, return_index=True)
+    return first_of[component]
 
 
-def _shingles(text: str) -> list[str]:
-    plain = "".join(normalise(text).split())
-    return list({plain[i : i + _NGRAM] for i in range(max(len(plain) - _NGRAM + 1, 1))})
+def _candidates(parts: Numbers) -> Iterator[Numbers]:
+    """Pairs of texts that share a band, each as one number: the first times the number of texts, plus the second."""
+    n = len(parts)
+    for band in parts.T:
+        order = np.argsort(band, kind="stable")
+        ordered = band[order]
+        for apart in range(1, min(_NEIGHBOURS, n - 1) + 1):
+            same = np.flatnonzero(ordered[apart:] == ordered[:-apart])
+            if not len(same):
+                break
+            yield order[same] * n + order[same + apart]
+
+
+def _sketches(texts: Sequence[str]) -> Sketches:
+    codes, starts = solid(texts)
+    sizes = np.diff(starts)
+    n_grams = np.maximum(sizes - _NGRAM + 1, 1)  # a shorter text is one by itself, filled up with zeros
+    ends = np.cumsum(n_grams)
+    # Each text has room for its last n-gram, so that none takes characters of the next.
+    begins = np.concatenate((np.zeros(1, np.int64), ends[:-1])) + np.arange(len(texts)) * (_NGRAM - 1)
+    spread = np.zeros(ends[-1] + len(texts) * (_NGRAM - 1), np.uint64)
+    spread[np.repeat(begins - starts[:-1], sizes) + np.arange(len(codes))] = codes
+    mixed = np.zeros(len(spread) - _NGRAM + 1, np.uint64)
+    for place in range(_NGRAM):
+        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ spread[place : place + len(mixed)]) * _MIXER
+    mixed ^= mixed >> np.uint64(32)
+    wanted = np.arange(ends[-1]) + np.repeat(np.arange(len(texts)) * (_NGRAM - 1), n_grams)
+    offsets = np.concatenate((np.zeros(1, np.uint64), ends.astype(np.uint64)))
+    found = RMinHash.digest_matrix_from_flat_token_hashes(mixed[wanted], offsets, num_perm=_PERMUTATIONS, seed=_SEED)
+    return np.array(found.to_rows(), np.uint32)

@@ -8,13 +8,13 @@ of articles that are in a group although their text is their own.
 from __future__ import annotations
 
 import argparse
-import random
 import tempfile
 import time
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
-from generated_site import sentences_of_the_corpus
+from generated_copies import articles_with_copies
 
 from scraper.extraction import Article
 from scraper.page import Judged, Lease, Page
@@ -26,7 +26,6 @@ from scraper.urls import key_of
 
 N_ARTICLES = 100_000
 GROUP = 32
-SHARE_COPIES = 0.3
 
 
 def main() -> None:
@@ -34,33 +33,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--articles", type=int, default=N_ARTICLES)
     n_articles = parser.parse_args().articles
-    rng = random.Random(0)
-    sentences = sentences_of_the_corpus()
-    originals: list[tuple[str, str]] = []
-    copied: dict[str, str] = {}
+    urls: list[str] = []
+    source_of: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'store.db'}")
         started = time.perf_counter()
+        made = enumerate(articles_with_copies(n_articles))
         for first in range(0, n_articles, GROUP):
             group = []
-            for number in range(first, min(first + GROUP, n_articles)):
-                url = f"https://site{number % 997}.example/{number}"
-                if originals and rng.random() < SHARE_COPIES:
-                    source, text = rng.choice(originals)
-                    copied[url] = source
-                    text = f"{text}（来源：第{number}号转载）"
-                else:
-                    text = "\n\n".join(rng.sample(sentences, 12)) + f"\n\n编号{number}。"
-                    originals.append((url, text))
-                group.append((url, f"第{number}篇", text))
+            for number, (text, source) in islice(made, GROUP):
+                urls.append(f"https://site{number % 997}.example/{number}")
+                source_of[urls[-1]] = urls[source]
+                group.append((urls[-1], f"第{number}篇", text))
             _record(store, group)
             done = first + len(group)
             if done % (n_articles // 10) < GROUP:
                 print(f"{done:8,} articles  {time.perf_counter() - started:7.1f} s", flush=True)
         groups = {str(row["url"]): row["duplicate_group"] for row in records(store)}
         store.close()
-    found = sum(groups[url] == groups[source] for url, source in copied.items())
-    alone = [url for url, _ in originals if groups[url] != url]
+    copied = [url for url in urls if source_of[url] != url]
+    found = sum(groups[url] == groups[source_of[url]] for url in copied)
+    alone = [url for url in urls if source_of[url] == url and groups[url] != url]
     print(
         f"{found / len(copied):.4f} of {len(copied):,} copies are with their original; {len(alone):,} originals are with another"
     )

@@ -1,31 +1,40 @@
-"""The whole crawl beside what Scrapy does by itself: python tests/benchmarks/crawl.py [--memory].
+"""The whole crawl beside what Scrapy does by itself, and with scrapy-redis: python tests/benchmarks/crawl.py [--memory].
 
-Both crawl the same generated site, each in a process of its own, in turns: a bare spider that follows the links and keeps nothing, and
-`paylater crawl` with extraction, tags and store. Pages/s are medians of the rounds, from the first request to the last in the server's
-log, so without the start of Python; memory is the most that a crawl's processes held together. With --memory one large site is crawled,
-and what the crawl's processes hold is printed on the way.
+All crawl the same generated site, each in a process of its own, in turns: a bare spider that follows the links and keeps nothing, the
+same with its frontier in a Redis server (where redis-server and scrapy-redis are installed), and `paylater crawl` with extraction, tags
+and store. Pages/s are medians of the rounds, from the first request to the last in the server's log, so without the start of Python;
+memory is the most that a crawl's processes held together, without the Redis server. With --memory one large site is crawled, and what
+the crawl's processes hold is printed on the way.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from generated_site import ROOT, Log, ServedSite, serving
+from results import Table, ratio
 
 CONCURRENCY = 16
 ROUNDS = 3
-_BARE = Path(__file__).parent / "bare_spider.py"
+_FOLDER = Path(__file__).parent
+_START_SECONDS = 10
 _POLL_SECONDS = 0.1
-_ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+_ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, _FOLDER)))}
+
+Command = Callable[[ServedSite, Path], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,37 @@ class Run:
 
 def bare(site: ServedSite, _: Path) -> list[str]:
     """Command of the spider that keeps nothing."""
-    settings = [f"CONCURRENT_REQUESTS={CONCURRENCY}", f"CONCURRENT_REQUESTS_PER_DOMAIN={CONCURRENCY}"]
-    chosen = [part for setting in settings for part in ("-s", setting)]
-    return [sys.executable, "-m", "scrapy", "runspider", str(_BARE), "-a", f"begin={site.start}", *chosen]
+    return _spider("bare_spider.py", site)
+
+
+def _spider(file: str, site: ServedSite, *settings: str) -> list[str]:
+    chosen = (f"CONCURRENT_REQUESTS={CONCURRENCY}", f"CONCURRENT_REQUESTS_PER_DOMAIN={CONCURRENCY}", *settings)
+    told = [part for setting in chosen for part in ("-s", setting)]
+    return [sys.executable, "-m", "scrapy", "runspider", str(_FOLDER / file), "-a", f"begin={site.start}", *told]
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[int]:
+    """Run a Redis server on a free port of loopback, as it comes but for its place, and give the port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > until:
+                    raise
+                time.sleep(_POLL_SECONDS)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def whole(site: ServedSite, folder: Path) -> list[str]:
@@ -64,24 +101,51 @@ def run(command: list[str], folder: Path) -> Iterator[float]:
             raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {output.read()[-2000:]}")
 
 
-def compare(pages: int, links: int, rounds: int) -> None:
-    """Print pages/s and memory of both, and the ratio."""
-    runs: dict[str, list[Run]] = {"bare": [], "whole": []}
-    for _ in range(rounds):
-        for name, command in (("bare", bare), ("whole", whole)):
-            with serving(pages, links) as site, tempfile.TemporaryDirectory() as folder:
-                peak = max(run(command(site, Path(folder)), Path(folder)))
-                runs[name].append(Run(site.log(), peak))
+def compare(pages: int, links: int, rounds: int) -> Table:
+    """Crawl by all in turns; the base of the ratios is the bare spider."""
+    runs: dict[str, list[Run]] = {}
+    with tempfile.TemporaryDirectory() as place, _rivals(Path(place)) as commands:
+        for _ in range(rounds):
+            for name, command in commands.items():
+                with serving(pages, links) as site, tempfile.TemporaryDirectory() as folder:
+                    peak = max(run(command(site, Path(folder)), Path(folder)))
+                    runs.setdefault(name, []).append(Run(site.log(), peak))
     speeds = {name: [found.log.pages_per_second for found in of_one] for name, of_one in runs.items()}
-    print(f"{pages:,} pages, {links} links a page, {CONCURRENCY} requests at a time, {os.cpu_count()} cores")
-    for name, of_one in runs.items():
-        asked = statistics.median(found.log.pages for found in of_one)
-        rounds_told = " ".join(f"{speed:.1f}" for speed in speeds[name])
-        peak = max(found.peak for found in of_one)
-        print(
-            f"  {name:6s} {statistics.median(speeds[name]):7.1f} pages/s ({rounds_told})  {asked:,.0f} pages  peak {peak:.0f} MiB"
+    base = statistics.median(speeds["bare Scrapy"])
+    rows = tuple(
+        (
+            name,
+            f"{statistics.median(speeds[name]):.1f}",
+            f"{min(speeds[name]):.1f} to {max(speeds[name]):.1f}",
+            ratio(statistics.median(speeds[name]), base),
+            f"{max(found.peak for found in of_one):.0f}",
+            f"{statistics.median(found.log.pages for found in of_one):,.0f}",
         )
-    print(f"  ratio  {statistics.median(speeds['whole']) / statistics.median(speeds['bare']):.2f}", flush=True)
+        for name, of_one in runs.items()
+    )
+    return Table(
+        f"Crawl, {links} links a page",
+        ("", "pages/s", "range", "to bare Scrapy", "MiB", "pages"),
+        rows,
+        (
+            f"{pages:,} pages, {CONCURRENCY} requests at a time, {rounds} rounds in turns. Only paylater keeps anything.",
+        ),
+    )
+
+
+@contextmanager
+def _rivals(folder: Path) -> Iterator[dict[str, Command]]:
+    ours: dict[str, Command] = {"bare Scrapy": bare, "paylater crawl": whole}
+    if shutil.which("redis-server") and importlib.util.find_spec("scrapy_redis"):
+        with redis_server(folder) as port:
+
+            def in_redis(site: ServedSite, _: Path) -> list[str]:
+                return _spider("redis_spider.py", site, f"REDIS_URL=redis://127.0.0.1:{port}")
+
+            yield {"bare Scrapy": bare, "scrapy-redis, keeping nothing": in_redis, "paylater crawl": whole}
+    else:
+        print("redis-server or scrapy-redis is not installed; left out", file=sys.stderr)
+        yield ours
 
 
 def memory(pages: int, links: int) -> None:
@@ -132,7 +196,7 @@ def main() -> None:
         if chosen.memory:
             memory(chosen.pages or 100_000, links)
         else:
-            compare(chosen.pages or 2_000, links, chosen.rounds)
+            print(compare(chosen.pages or 2_000, links, chosen.rounds), flush=True)
 
 
 if __name__ == "__main__":

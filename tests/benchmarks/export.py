@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from generated_store import fill
+from results import Table, ratio
 
 from classifier.masking import mask_all
 from scraper.exports.exporting import export_store
@@ -42,21 +43,26 @@ def main() -> None:
     if chosen.run:
         _run(*chosen.run)
         return
+    print(compare(chosen.articles, chosen.rounds, chosen.store))
+
+
+def compare(n_articles: int, rounds: int, at: Path | None = None) -> Table:
+    """Export and write in turns; the base of the ratios is plain pyarrow."""
     with tempfile.TemporaryDirectory() as folder:
-        store = chosen.store or Path(folder) / "store.db"
+        store = at or Path(folder) / "store.db"
         if not store.exists():
             made = Store(f"sqlite:///{store}")
-            fill(made, chosen.articles, n_links=LINKS)
+            fill(made, n_articles, n_links=LINKS)
             made.close()
-        _measure(store, Path(folder), chosen.rounds)
+        return _compared(store, Path(folder), rounds)
 
 
-def _measure(store: Path, folder: Path, rounds: int) -> None:
+def _compared(store: Path, folder: Path, rounds: int) -> Table:
     file = folder / "articles.parquet"
     names = {
-        "export to Parquet": ("masked", file),
-        "  without masking": ("plain", file),
-        "export to a folder": ("masked", folder / "dataset"),
+        "paylater export, Parquet": ("masked", file),
+        "the same with --no-mask": ("plain", file),
+        "paylater export, folder": ("masked", folder / "dataset"),
         "plain pyarrow": ("pyarrow", file),
     }
     spent = defaultdict(list)
@@ -69,18 +75,32 @@ def _measure(store: Path, folder: Path, rounds: int) -> None:
                 text=True,
             )
             spent[name].append(json.loads(done.stdout))
-    rows = pq.ParquetFile(file).metadata.num_rows
-    print(
-        f"{rows:,} rows, {file.stat().st_size / 1e6:,.0f} MB as Parquet, {store.stat().st_size / 1e6:,.0f} MB as a store"
+    n_rows = pq.ParquetFile(file).metadata.num_rows
+    told = {
+        name: {key: statistics.median(run[key] for run in runs) for key in ("wall", "cpu", "mb")}
+        for name, runs in spent.items()
+    }
+    base = told["plain pyarrow"]
+    return Table(
+        f"Export of {n_rows:,} rows",
+        ("", "s", "to pyarrow", "processor s", "to pyarrow", "MB"),
+        tuple(
+            (
+                name,
+                f"{found['wall']:.1f}",
+                ratio(found["wall"], base["wall"]),
+                f"{found['cpu']:.1f}",
+                ratio(found["cpu"], base["cpu"]),
+                f"{found['mb']:,.0f}",
+            )
+            for name, found in told.items()
+        ),
+        (
+            f"{rounds} rounds in turns; {file.stat().st_size / 1e6:,.0f} MB as Parquet out of a store of "
+            f"{store.stat().st_size / 1e6:,.0f} MB. Plain pyarrow is given the batches and writes them; the export reads "
+            "the store, looks up links and copies, and masks contacts.",
+        ),
     )
-    base = [statistics.median(run[clock] for run in spent["plain pyarrow"]) for clock in ("wall", "cpu")]
-    for name, runs in spent.items():
-        wall, cpu = (statistics.median(run[clock] for run in runs) for clock in ("wall", "cpu"))
-        memory = max(run["mb"] for run in runs)
-        print(
-            f"{name:20s} {wall:7.1f} s ({wall / base[0]:.2f} times plain pyarrow), processor {cpu:7.1f} s ({cpu / base[1]:.2f}), "
-            f"{rows / wall:9,.0f} rows/s, peak {memory:,.0f} MB"
-        )
 
 
 def _run(what: str, store: str, out: str) -> None:
