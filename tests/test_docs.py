@@ -101,14 +101,15 @@ def fill_in(list_of_suggestions):
     """Two people fill in what paylater suggest has listed, and differ about the first."""
     rows = pd.read_csv(list_of_suggestions, dtype=str, keep_default_na=False)
     rows["tags"] = [title_tags(title) for title in rows["title"]]
+    rows["relevant"] = ["yes" if tags else "no" for tags in rows["tags"]]
     rows.to_csv(list_of_suggestions, index=False)
-    rows.loc[0, "tags"] = "cash_out"
+    rows.loc[0, ["tags", "relevant"]] = ["cash_out", "yes"]
     rows.to_csv(list_of_suggestions.with_name("todo-wang.csv"), index=False)
 
 
 def title_tags(title):
     words = {"overdue": "逾期|晚还|过了", "cash_out": "套现|现", "interest_free": "免息", "credit_impact": "征信|报告"}
-    return ",".join(tag for tag, pattern in words.items() if re.search(pattern, title)) or "-"
+    return ",".join(tag for tag, pattern in words.items() if re.search(pattern, title))
 
 
 def run(command, folder, site, environ):
