@@ -1,7 +1,7 @@
 """Make the pictures of the README anew: ``make pictures``.
 
-demo.svg is what ``paylater demo`` prints, cut after the first rows of its table; review.en.png and review.zh-CN.png show
-an article of its store in ``paylater review``, as Debian's Chromium draws it.
+demo.svg is what ``paylater demo`` prints, cut after the first rows of its table; review.en.png and review.zh-CN.png
+show an article of its store in ``paylater review``, as Debian's Chromium draws it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Draw lines of a terminal as SVG. Rich's own export takes a Chinese character for one cell wide, which moves columns."""
+"""Draw lines of a terminal as SVG. Rich's own export takes Chinese characters for one cell wide, which moves columns."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 _CELL, _LINE = 8.4, 19  # pixels: width of a cell, height of a line
-_SIZES = {1: 14, 2: 2 * _CELL}  # of the font, by how many cells a character takes: Chinese ones are as wide as the font is high
+_SIZES = {
+    1: 14,
+    2: 2 * _CELL,
+}  # of the font, by how many cells a character takes: Chinese ones are as wide as the font is high
 _MARGIN = 14
 _GROUND, _INK = "#292929", "#c5c8c6"
-# A picture on a page may load nothing, so these are the reader's own. Each run says how wide it is: columns stand whatever
-# the font.
+# A picture on a page may load nothing, so these are the reader's own. Each run says how wide it is: columns stand
+# whatever the font.
 _FONTS = "ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',monospace"
 
 
@@ -45,7 +48,9 @@ def _runs(line: Text, row: int, console: Console) -> Iterator[str]:
             run = "".join(characters)
             if not is_blank:
                 x, y = _MARGIN + cell * _CELL, _MARGIN + (row + 0.75) * _LINE
-                place = f'x="{x:.1f}" y="{y:.1f}" textLength="{cell_len(run) * _CELL:.1f}" lengthAdjust="{_adjusted(run)}"'
+                place = (
+                    f'x="{x:.1f}" y="{y:.1f}" textLength="{cell_len(run) * _CELL:.1f}" lengthAdjust="{_adjusted(run)}"'
+                )
                 size = f' font-size="{_SIZES[cells]}"' if cells > 1 else ""
                 yield f"<text {place}{size}{_styled(segment.style)}>{escape(run)}</text>"
             cell += cell_len(run)

@@ -1,6 +1,6 @@
 """What both READMEs say is true: their commands run in the order in which they stand, their Python on what these made.
 
-What a reader of the README has and a test has not is given here, and nothing else: see `_meant` and `_folder`.
+What a reader of the README has and a test has not is given here, and nothing else: see `meant`, `folder` and `fill_in`.
 """
 
 import os
@@ -26,7 +26,14 @@ from scraper.demo.site import START, pages
 ROOT = Path(__file__).parents[1]
 README, CHINESE = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
 INSTALLS = ("pip", "apt-get", "source")  # of which nothing is to be seen here
-WHOLE_RUNS = ("test", "format", "train", "notebook", "pictures", "clean")  # targets of make that take minutes or change the checkout
+WHOLE_RUNS = (
+    "test",
+    "format",
+    "train",
+    "notebook",
+    "pictures",
+    "clean",
+)  # targets of make that take minutes or change the checkout
 SECONDS = 60.0  # for the slowest command on a busy machine
 
 
@@ -50,6 +57,21 @@ def test_both_readmes_have_the_same_commands():
     assert steps(CHINESE) == steps(README)
 
 
+@pytest.mark.parametrize("text", [README, CHINESE], ids=["english", "chinese"])
+def test_what_they_link_to_is_there_and_pictures_are_small(text):
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (ROOT / link).exists(), link
+        assert not link.startswith("docs/") or (ROOT / link).stat().st_size < 200_000, link
+
+
+@pytest.mark.parametrize("text", [README, CHINESE], ids=["english", "chinese"])
+def test_every_option_named_in_a_sentence_exists(text):
+    known = {
+        name for command in typer.main.get_command(app).commands.values() for o in command.params for name in o.opts
+    }
+    assert set(re.findall(r"`(--[\w-]+)`", text)) <= known | {"--help"}
+
+
 @pytest.fixture
 def folder(tmp_path):
     """An empty checkout, with part of the corpus in it; saved/ and questions.csv are the reader's own."""
@@ -69,7 +91,9 @@ def meant(command, site):
     program, *arguments = shlex.split(command)
     arguments = [re.sub(r"https://example\.com/article/1\.html", f"{site.origin}{START}", word) for word in arguments]
     if arguments[0] == "crawl":
-        arguments += ["--delay", "0"] if program == "paylater" else ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+        arguments += (
+            ["--delay", "0"] if program == "paylater" else ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+        )
     if arguments[0] == "review":
         arguments.append("--no-browser")
     return program, arguments
@@ -135,10 +159,17 @@ def run(command, folder, site, environ):
 
 def test_every_command_and_every_snippet_runs_in_order(folder, site, monkeypatch):
     monkeypatch.chdir(folder)
-    environ = {"PAYLATER_STORE": "sqlite:///data/paylater.db", "HF_HOME": str(folder / "cache"), "HF_HUB_OFFLINE": "1", "COLUMNS": "200"}
+    environ = {
+        "PAYLATER_STORE": "sqlite:///data/paylater.db",
+        "HF_HOME": str(folder / "cache"),
+        "HF_HUB_OFFLINE": "1",
+        "COLUMNS": "200",
+    }
     for kind, step in steps(README):
         if kind == "python":
-            done = subprocess.run([sys.executable, "-c", step], cwd=folder, env=os.environ | environ, capture_output=True, text=True)
+            done = subprocess.run(
+                [sys.executable, "-c", step], cwd=folder, env=os.environ | environ, capture_output=True, text=True
+            )
             assert done.returncode == 0, f"{step}\n{done.stderr}"
             continue
         program, *rest = shlex.split(step)
@@ -148,6 +179,4 @@ def test_every_command_and_every_snippet_runs_in_order(folder, site, monkeypatch
                 if line.startswith("paylater "):
                     run(line, folder, site, environ)
         elif program not in INSTALLS:
-            started = time.monotonic()
             run(step, folder, site, environ)
-            print(f"{time.monotonic() - started:.1f}", step, printed(folder)[-600:], file=sys.stderr)
