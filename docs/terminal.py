@@ -1,4 +1,4 @@
-"""Draw lines of a terminal as SVG. Rich's own export takes Chinese characters for one cell wide, which moves columns."""
+"""Draw lines of a terminal as SVG. Rich's own export takes Chinese characters for one cell wide: columns move."""
 
 from __future__ import annotations
 
