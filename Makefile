@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint format train notebook bench clean
+.PHONY: demo test lint format train notebook pictures bench clean
 
 demo: .venv/installed
 	$(BIN)/paylater demo
@@ -27,6 +27,9 @@ train: .venv/installed
 notebook: .venv/installed
 	$(BIN)/paylater demo > /dev/null
 	for book in notebooks/*.ipynb; do $(BIN)/python -c 'import sys, nbclient, nbformat; path = sys.argv[1]; book = nbformat.read(path, 4); nbclient.NotebookClient(book, timeout=None, record_timing=False, resources={"metadata": {"path": "notebooks"}}).execute(); nbformat.write(book, path)' $$book; done
+
+pictures: .venv/installed
+	$(BIN)/python docs/pictures.py
 
 # Beside what one would use instead, into tests/benchmarks/RESULTS.md; some ten minutes. With redis-server, against scrapy-redis too.
 bench: .venv/installed

@@ -11,17 +11,27 @@ CONTEXT.set_forkserver_preload(
 )
 
 
-def forked(arguments, folder):
-    """Start ``paylater`` with these arguments; a process that can be killed and joined. It prints into ``out.txt``."""
-    process = CONTEXT.Process(target=_run, args=([str(argument) for argument in arguments], os.fspath(folder)))
+def forked(arguments, folder, program="paylater", environ=()):
+    """Start ``paylater``, or ``scrapy``, with these arguments; a process that can be killed and joined.
+
+    It prints into ``out.txt``.
+    """
+    process = CONTEXT.Process(
+        target=_run, args=([program, *map(str, arguments)], os.fspath(folder), dict(environ)), daemon=False
+    )
     process.start()
     return process
 
 
-def _run(arguments, folder):
+def _run(argv, folder, environ):
     os.chdir(folder)
-    sys.argv = ["paylater", *arguments]
+    os.environ.update(environ)
+    sys.argv = argv
     with open("out.txt", "a", encoding="utf-8") as out, redirect_stdout(out), redirect_stderr(out):  # noqa: PTH123
+        if argv[0] == "scrapy":
+            from scrapy.cmdline import execute
+
+            execute()
         from scraper.cli import main
 
         main()

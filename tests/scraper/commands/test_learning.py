@@ -1,10 +1,10 @@
 """paylater suggest and paylater train --with-labels, from the keyboard."""
 
 import json
-from itertools import islice
 
 import pandas as pd
 import pytest
+from corpora import write_part
 from stores import BASE, keep
 
 from classifier.persistence import SHIPPED, load_model
@@ -80,16 +80,8 @@ def crawled(tmp_path):
 
 @pytest.fixture
 def corpus(request, tmp_path):
-    """A twentieth of the corpus: enough for every label to occur in every fold."""
-    whole = request.config.rootpath / "data/corpus"
-    for kind, step in (("short", 40), ("articles", 6)):
-        lines = [
-            line for path in sorted((whole / kind).glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
-        ]
-        (tmp_path / "corpus" / kind).mkdir(parents=True)
-        (tmp_path / "corpus" / kind / "some.jsonl").write_text(
-            "\n".join(islice(lines, None, None, step)) + "\n", "utf-8"
-        )
+    """A part of the corpus: enough for every label to occur in every fold."""
+    write_part(request.config.rootpath / "data/corpus", tmp_path / "corpus")
     return tmp_path / "corpus"
 
 
