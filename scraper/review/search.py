@@ -31,6 +31,10 @@ _MISSING = text(
     "LEFT JOIN searchable ON searchable.article_id = articles.id AND searchable.content_hash = articles.content_hash "
     "WHERE articles.id > :after AND searchable.id IS NULL ORDER BY articles.id LIMIT :most"
 )
+_NEWEST_ARTICLE = (
+    "SELECT (SELECT max(id) FROM articles), (SELECT content_hash FROM articles ORDER BY id DESC LIMIT 1), "
+    "(SELECT max(rowid) FROM revisions), (SELECT article_id || content_hash FROM revisions ORDER BY rowid DESC LIMIT 1)"
+)
 _FORGET = text("DELETE FROM searchable WHERE article_id = :article")
 _NEXT = text("SELECT coalesce((SELECT max(id) FROM search_docsize), 0) + 1")
 _NEWEST = text("SELECT coalesce(max(id), 0) FROM searchable")
@@ -39,6 +43,15 @@ _INDEX = text("INSERT INTO search (rowid, pairs) VALUES (:id, :pairs)")
 _FIND = text(
     "SELECT searchable.article_id FROM search JOIN searchable ON searchable.id = search.rowid WHERE search MATCH :asked"
 )
+
+
+def newest_article(store: Store) -> tuple[object, ...]:
+    """Return what is another whenever an article came in or its text changed; read in no time.
+
+    An id, and a row of `revisions`, may be given anew once its last one was taken out: so the hashes too.
+    """
+    with store.reading() as connection:
+        return tuple(connection.exec_driver_sql(_NEWEST_ARTICLE).one())
 
 
 def make_index(store: Store) -> None:
