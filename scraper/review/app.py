@@ -22,9 +22,11 @@ from scraper.review.article import read_article
 from scraper.review.beside import Beside, Latest
 from scraper.review.catalogue import Catalogue
 from scraper.review.columns import Ids
+from scraper.review.curves import HEIGHT, WIDTH, Curve, curve, top_of
 from scraper.review.filters import Filters
 from scraper.review.guard import Guard
 from scraper.review.judging import Standing, confirm, set_tag, undo
+from scraper.review.overview import Overview, overview_of
 from scraper.review.progress import agreement
 from scraper.review.queue import after, first_open, ranked
 from scraper.review.search import Searches, newest_article, update_index
@@ -56,6 +58,7 @@ class Review:
         self._beside = Beside()
         self.catalogue = Catalogue(store, self._beside)
         self.suggested = Latest(lambda: self._beside.call(suggested_ids, store.url, _SUGGESTED, model))
+        self.overview_of: Latest[Overview | None] = Latest(lambda: self._beside.call(overview_of, store.url, model))
         self._searches = Searches(store)
         self._indexed: int | None = None
         self._indexed_to: tuple[object, ...] | None = None
@@ -171,12 +174,15 @@ class Review:
         return self._lead(request, after(order, current, place), context)
 
     def overview(self, request: Request) -> Response:
-        """Show counts and how far the review has come."""
+        """Show counts, how far the review has come, and the pictures as they were computed last."""
         self.catalogue.refresh()
+        self.overview_of.freshen(self.catalogue.version)
+        made, columns = self.overview_of.value, self.catalogue.columns
         return self._page(
-            request, words_for(request), "overview.html",
-            facets=self.catalogue.facets(Filters(), None), agreement=agreement(self.catalogue.columns),
-            count=len(self.catalogue.columns.ids), texts=len(set(self.catalogue.columns.groups.tolist())),
+            request, words_for(request), "overview.html", facets=self.catalogue.facets(Filters(), None),
+            agreement=agreement(columns), count=len(columns.ids), texts=len(set(columns.groups.tolist())), tags=TAGS,
+            most=_MOST_VALUES, made=made, is_computing=self.overview_of.is_computing, width=WIDTH, height=HEIGHT,
+            curves={} if made is None else _curves(made),
         )  # fmt: skip
 
     def language(self, request: Request) -> Response:
@@ -256,6 +262,14 @@ class Review:
         if self._indexed is None:
             return ""
         return words("indexing", done=f"{self._indexed:,}", all=f"{len(self.catalogue.columns.ids):,}")
+
+
+def _curves(made: Overview) -> dict[str, Curve]:
+    """Draw the tags on axes that agree; none where nothing has a date."""
+    if not made.periods:
+        return {}
+    top = top_of([one for shares in made.shares.values() for one in shares])
+    return {tag: curve(shares, made.periods, top) for tag, shares in made.shares.items()}
 
 
 def _number(value: str | None, default: int) -> int:

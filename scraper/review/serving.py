@@ -37,6 +37,7 @@ def serve_review(
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/?token={token}"
     threading.Thread(target=_keep_indexed, args=(review,), daemon=True).start()
     review.suggested.freshen(review.catalogue.version)
+    review.overview_of.freshen(review.catalogue.version)
     server = uvicorn.Server(uvicorn.Config(review.app(token), log_level="warning", server_header=False))
     console.print(f"review: {address}\nCtrl-C ends it; every label is in the store already.", soft_wrap=True)
     if open_browser:

@@ -88,9 +88,17 @@ def test_the_index_is_looked_through_only_where_an_article_came_in_or_changed(pa
     assert looked == []
     keep(store, "4", "新来的一篇", "讲的是白条分期。")
     page.review.index()
-    keep(store, "4", "新来的一篇", "改成了花呗分期。")
+    page.review.index()
+    assert len(looked) == 1
+    with store.writing() as connection:  # as an article is stored that has changed
+        connection.exec_driver_sql(
+            "INSERT INTO revisions SELECT id, content_hash, title, published, author, text, fetched_at FROM articles "
+            "WHERE id = 4"
+        )
+        connection.exec_driver_sql("UPDATE articles SET text = '改成了花呗分期。', content_hash = 'x' WHERE id = 4")
     page.review.index()
     assert len(looked) == 2
+    page.review.catalogue.reload()
     assert "新来的一篇" in page.ask(f"/?q={quote('花呗分期')}")[2]
 
 
