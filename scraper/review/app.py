@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -25,7 +26,7 @@ from scraper.review.columns import Ids
 from scraper.review.curves import HEIGHT, WIDTH, Curve, curve, top_of
 from scraper.review.filters import Filters
 from scraper.review.guard import Guard
-from scraper.review.judging import Standing, confirm, set_tag, undo
+from scraper.review.judging import Standing, confirm, judged_since, set_tag, undo
 from scraper.review.overview import Overview, overview_of
 from scraper.review.progress import agreement
 from scraper.review.queue import after, first_open, ranked
@@ -96,6 +97,7 @@ class Review:
         self._indexed = 0
         for entered in update_index(self.store):
             self._indexed += entered
+            self._searches.refresh()
         self._indexed, self._indexed_to = None, newest
 
     def close(self) -> None:
@@ -241,19 +243,23 @@ class Review:
         self.catalogue.refresh()
         return {
             "tags": sorted(now.tags), "relevant": now.relevant, "said": words("saved"),
-            "progress": self._progress(words),
+            "progress": self._progress(words), "today": self._today(words),
         }  # fmt: skip
 
     def _progress(self, words: Words) -> str:
         columns = self.catalogue.columns
         return words("progress", done=f"{int(columns.human.sum()):,}", all=f"{len(columns.ids):,}")
 
+    def _today(self, words: Words) -> str:
+        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return words("today", n=f"{judged_since(self.store, self.annotator, midnight):,}")
+
     def _page(
         self, request: Request, words: Words, template: str, *, status: int = 200, **values: object
     ) -> HTMLResponse:
         html = self._templates.get_template(template).render(
             t=words, languages=LANGUAGES, csrf=request.scope["csrf"], path=request.url.path, query=request.url.query,
-            progress=self._progress(words), annotator=self.annotator, **values,
+            progress=self._progress(words), today=self._today(words), annotator=self.annotator, **values,
         )  # fmt: skip
         return HTMLResponse(html, status)
 

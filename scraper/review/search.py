@@ -90,6 +90,12 @@ class Searches:
         self._found: dict[str, Ids] = {}
         self._article_of = np.zeros(1, np.int64)  # by the index's own ids; 0 where an article was entered anew since
         self._lock = threading.Lock()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take in what was entered since, which the first search would have to otherwise."""
+        with self._lock, self._store.reading() as connection:
+            self._take_entries(connection)
 
     def find(self, query: str) -> Ids | None:
         """Ids of the articles that hold every word of a query, in no order; None where there is none to search for."""

@@ -45,6 +45,7 @@ _WORDS = {
         "The search index has {done} of {all} articles; results are not complete yet.",
     ),
     "progress": ("已复核 {done}/{all}", "{done} of {all} reviewed"),
+    "today": ("今天 {n} 篇", "{n} today"),
     "agreement": ("与模型一致", "Agreement with the model"),
     "agreement_hint": (
         "人工标签与模型标签相同的文章占比（括号内为篇数）",
