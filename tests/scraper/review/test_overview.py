@@ -37,10 +37,10 @@ def test_a_store_is_seen_by_time_platform_pair_and_copy(store):
     ]
     assert (made.n_families, made.n_pages) == (1, 3)
     assert made.platforms == [("京东白条", 4, [4, 0, 0, 0])]
-    assert made.pairs == [[5, 1, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
-    assert made.periods == ["2025-01", "2025-02", "2025-03"]  # one year alone would be no curve
-    assert [one.texts for one in made.shares["overdue"]] == [1, 1, 3]
-    assert made.whole["overdue"].texts == 5
+    assert made.pairs == [[6, 1, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert made.periods == ["2025-01", "2025-02", "2025-03", "2026-01", "2026-02"]  # two years would be no curve
+    assert [one.texts for one in made.shares["overdue"]] == [1, 1, 3, 1, 1]
+    assert made.whole["overdue"].texts == 8
 
 
 def test_an_empty_store_has_no_overview(tmp_path):
