@@ -1,6 +1,13 @@
 """Pictures: plain tables and arrays in, a matplotlib figure out."""
 
-from classifier.plots.evaluation import label_counts, learning_curve, operating_point, precision_recall, reliability
+from classifier.plots.evaluation import (
+    label_counts,
+    labelling_curves,
+    learning_curve,
+    operating_point,
+    precision_recall,
+    reliability,
+)
 from classifier.plots.exploring import (
     by_rank,
     clicks,
@@ -19,6 +26,7 @@ __all__ = [
     "clicks",
     "flows",
     "label_counts",
+    "labelling_curves",
     "learning_curve",
     "operating_point",
     "paths",

@@ -14,6 +14,7 @@ from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from classifier.metrics import expected_calibration_error
 from classifier.plots.style import COLOURS, GREY, MARKERS, SERIES, named, panels, styled
+from classifier.simulation import labels_needed
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -127,6 +128,36 @@ def learning_curve(points: pd.DataFrame) -> Figure:
         xlabel="training texts used (% of each round's)",
         ylabel="macro-F1 of the tags (fraction)",
     )
+    return figure
+
+
+@styled
+def labelling_curves(groups: Mapping[str, pd.DataFrame], share: float = 0.95) -> Figure:
+    """Macro-F1 over the labels given so far, in the order suggested and at random, and where a share is reached.
+
+    Parameters
+    ----------
+    groups : mapping of str to DataFrame
+        One panel each; runs as `classifier.simulation.labelling_runs` gives them. A thin line a run; the dot is at the
+        median of the labels that runs of this order needed.
+    share : float
+        Of the score that all labels give.
+    """
+    figure, axes = panels(list(groups), height=3.8)
+    for ax, (name, runs) in zip(axes, groups.items(), strict=True):
+        goal = share * runs["full"].mean()
+        needed = labels_needed(runs, share).median()
+        ax.axhline(goal, color=GREY, linestyle="--", linewidth=1, label=f"{100 * share:g} % of the full score")
+        for colour, order in zip(SERIES, needed.index, strict=False):
+            for _, run in runs[runs["order"] == order].groupby("run"):
+                ax.plot(run["labels"], run["macro_f1"], color=colour, linewidth=0.8, alpha=0.6)
+            ax.plot(needed[order], goal, "o", color=colour, markersize=8, markeredgecolor="white")
+            ax.plot([], [], color=colour, label=f"{order}: {needed[order]:,.0f} labels")
+        ax.set_xlim(left=0)
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        ax.legend(loc="lower right")
+        ax.set(title=name, xlabel="labels given", ylabel="macro-F1 of the tags, held-out texts (fraction)")
+    figure.suptitle("How many labels are enough?")
     return figure
 
 

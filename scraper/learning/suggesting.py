@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,6 +115,15 @@ def suggest(store: Store, n: int, model: Path | None = None) -> list[Suggestion]
             )
         )  # fmt: skip
     return suggestions
+
+
+def suggested_ids(url: str, n: int, model: Path | None = None) -> list[int]:
+    """Rank as `suggest` does, in another process, which opens the store anew; empty where there are no articles."""
+    with closing(Store(url, create=False)) as store:
+        with store.reading() as connection:
+            if connection.scalar(select(articles.c.id).limit(1)) is None:
+                return []
+        return [one.article_id for one in suggest(store, n, model)]
 
 
 def doubts(labelled: Sequence[LabelledArticle]) -> list[DoubtfulLabel]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -18,15 +18,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from classifier.tags import LABELS, TAGS
-from scraper.learning.suggesting import suggest
+from scraper.learning.suggesting import suggested_ids
 from scraper.review.article import read_article
-from scraper.review.catalogue import Catalogue, Ids
+from scraper.review.beside import Beside, Latest
+from scraper.review.catalogue import Catalogue
+from scraper.review.columns import Ids
+from scraper.review.curves import HEIGHT, WIDTH, Curve, curve, top_of
 from scraper.review.filters import Filters
 from scraper.review.guard import Guard
-from scraper.review.judging import Standing, confirm, set_tag, undo
+from scraper.review.judging import Standing, confirm, judged_since, set_tag, undo
+from scraper.review.overview import Overview, overview_of
 from scraper.review.progress import agreement
-from scraper.review.queue import after, ranked
-from scraper.review.search import Searches, update_index
+from scraper.review.queue import after, first_open, ranked
+from scraper.review.search import Searches, newest_article, update_index
 from scraper.review.words import COOKIE, LANGUAGES, Words, words_for
 from scraper.store import Store
 from scraper.store.schema import articles
@@ -46,15 +50,20 @@ class Review:
     store : Store
     annotator : str
         Whose labels this page gives.
+    model : Path, optional
+        What judges which articles are most worth a label; the shipped one by default.
     """
 
-    def __init__(self, store: Store, annotator: str) -> None:
+    def __init__(self, store: Store, annotator: str, model: Path | None = None) -> None:
         self.store, self.annotator = store, annotator
-        self.catalogue = Catalogue(store)
+        self._beside = Beside()
+        self.catalogue = Catalogue(store, self._beside)
+        self.suggested = Latest(lambda: self._beside.call(suggested_ids, store.url, _SUGGESTED, model))
+        self.overview_of: Latest[Overview | None] = Latest(lambda: self._beside.call(overview_of, store.url, model))
         self._searches = Searches(store)
         self._indexed: int | None = None
-        self._order: Ids | None = None
-        self._ordering = threading.Lock()
+        self._indexed_to: tuple[object, ...] | None = None
+        self._passed: set[int] = set()  # articles of the queue that were left without a label, this time through
         self._templates = Environment(
             loader=PackageLoader("scraper.review"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
@@ -78,11 +87,22 @@ class Review:
         return Starlette(routes=routes, middleware=[Middleware(Guard, token=token)])
 
     def index(self) -> None:
-        """Bring the search index up to date; meant for a thread beside the page. Searches before find what is there."""
+        """Bring the search index up to date; meant for a thread beside the page. Searches before find what is there.
+
+        Where no article came in or changed since the last time, none is read.
+        """
+        newest = newest_article(self.store)
+        if newest == self._indexed_to:
+            return
         self._indexed = 0
         for entered in update_index(self.store):
             self._indexed += entered
-        self._indexed = None
+            self._searches.refresh()
+        self._indexed, self._indexed_to = None, newest
+
+    def close(self) -> None:
+        """End what is computed beside the page."""
+        self._beside.close()
 
     def articles(self, request: Request) -> Response:
         """List the articles that pass the filters, with what other filters would give."""
@@ -131,25 +151,40 @@ class Review:
     def undo(self, request: Request) -> Response:
         """Take back the latest label; gives the address of its article, if there was one."""
         article_id = undo(self.store, self.annotator)
-        self.catalogue.reload()
+        if article_id is not None:
+            self.catalogue.retract(article_id)
+            self._passed.discard(article_id)
         return JSONResponse({"next": None if article_id is None else f"/article/{article_id}?{request.url.query}"})
 
     def queue(self, request: Request) -> Response:
         """Lead to the first article of the queue that nobody has labelled."""
-        return self._lead(request, _QUEUE, -1, 0)
+        self.catalogue.refresh()
+        self.suggested.freshen(self.catalogue.version)
+        self._passed.clear()
+        return self._lead(request, self._first_open())
 
     def next(self, request: Request) -> Response:
         """Lead to the article after one, in the order of its list."""
         context, place = _at(request)
-        return self._lead(request, context, _number(request.query_params.get("after"), -1), place)
+        current = _number(request.query_params.get("after"), -1)
+        self.catalogue.refresh()
+        if context == _QUEUE:
+            self._passed.add(current)
+            return self._lead(request, self._first_open())
+        filters = Filters.of(dict(parse_qsl(context)))
+        order = self.catalogue.columns.ids[self.catalogue.select(filters, self._found(filters.q))]
+        return self._lead(request, after(order, current, place), context)
 
     def overview(self, request: Request) -> Response:
-        """Show counts and how far the review has come."""
+        """Show counts, how far the review has come, and the pictures as they were computed last."""
         self.catalogue.refresh()
+        self.overview_of.freshen(self.catalogue.version)
+        made, columns = self.overview_of.value, self.catalogue.columns
         return self._page(
-            request, words_for(request), "overview.html",
-            facets=self.catalogue.facets(Filters(), None), agreement=agreement(self.catalogue.columns),
-            count=len(self.catalogue.columns.ids), texts=len(set(self.catalogue.columns.groups.tolist())),
+            request, words_for(request), "overview.html", facets=self.catalogue.facets(Filters(), None),
+            agreement=agreement(columns), count=len(columns.ids), texts=len(set(columns.groups.tolist())), tags=TAGS,
+            most=_MOST_VALUES, made=made, is_computing=self.overview_of.is_computing, width=WIDTH, height=HEIGHT,
+            curves={} if made is None else _curves(made),
         )  # fmt: skip
 
     def language(self, request: Request) -> Response:
@@ -166,37 +201,15 @@ class Review:
                 connection.scalar(select(articles.c.id).where(articles.c.id == request.path_params["id"])) is not None
             )
 
-    def _lead(self, request: Request, context: str, current: int, place: int) -> Response:
-        self.catalogue.refresh()
-        if context == _QUEUE:
-            order: Sequence[int] | Ids = self._queue_order()
-            labelled = self.catalogue.columns.human
-            ids = self.catalogue.columns.ids
-            following = after(order, current, place)
-            while following is not None and labelled[ids.searchsorted(following[0])]:
-                following = after(order, *following)
-        else:
-            filters = Filters.of(dict(parse_qsl(context)))
-            order = self.catalogue.columns.ids[self.catalogue.select(filters, self._found(filters.q))]
-            following = after(order, current, place)
+    def _first_open(self) -> tuple[int, int] | None:
+        columns = self.catalogue.columns
+        return first_open(ranked(columns, self.suggested.value or ()), columns, self._passed)
+
+    def _lead(self, request: Request, following: tuple[int, int] | None, context: str = _QUEUE) -> Response:
         if following is None:
             words = words_for(request)
             return self._page(request, words, "message.html", message=words("done"))
         return RedirectResponse(f"/article/{following[0]}?{Filters().query(list=context, at=following[1] + 1)}", 303)
-
-    def suggest(self, model: Path | None = None) -> None:
-        """Bring what is worth most to the front of the queue; takes some seconds, so beside the pages."""
-        if not len(self.catalogue.columns.ids):
-            return
-        found = [one.article_id for one in suggest(self.store, _SUGGESTED, model)]
-        with self._ordering:
-            self._order = ranked(self.catalogue.columns, found)
-
-    def _queue_order(self) -> Ids:
-        with self._ordering:
-            if self._order is None:
-                self._order = ranked(self.catalogue.columns)
-            return self._order
 
     def _found(self, query: str) -> Ids | None:
         return self._searches.find(query) if query else None
@@ -230,19 +243,23 @@ class Review:
         self.catalogue.refresh()
         return {
             "tags": sorted(now.tags), "relevant": now.relevant, "said": words("saved"),
-            "progress": self._progress(words),
+            "progress": self._progress(words), "today": self._today(words),
         }  # fmt: skip
 
     def _progress(self, words: Words) -> str:
         columns = self.catalogue.columns
         return words("progress", done=f"{int(columns.human.sum()):,}", all=f"{len(columns.ids):,}")
 
+    def _today(self, words: Words) -> str:
+        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return words("today", n=f"{judged_since(self.store, self.annotator, midnight):,}")
+
     def _page(
         self, request: Request, words: Words, template: str, *, status: int = 200, **values: object
     ) -> HTMLResponse:
         html = self._templates.get_template(template).render(
             t=words, languages=LANGUAGES, csrf=request.scope["csrf"], path=request.url.path, query=request.url.query,
-            progress=self._progress(words), annotator=self.annotator, **values,
+            progress=self._progress(words), today=self._today(words), annotator=self.annotator, **values,
         )  # fmt: skip
         return HTMLResponse(html, status)
 
@@ -251,6 +268,14 @@ class Review:
         if self._indexed is None:
             return ""
         return words("indexing", done=f"{self._indexed:,}", all=f"{len(self.catalogue.columns.ids):,}")
+
+
+def _curves(made: Overview) -> dict[str, Curve]:
+    """Draw the tags on axes that agree; none where nothing has a date."""
+    if not made.periods:
+        return {}
+    top = top_of([one for shares in made.shares.values() for one in shares])
+    return {tag: curve(shares, made.periods, top) for tag, shares in made.shares.items()}
 
 
 def _number(value: str | None, default: int) -> int:

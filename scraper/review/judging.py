@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from scraper.store import Store
 from scraper.store.labels import Label, keep_label, latest_label, retract_label
@@ -74,6 +74,15 @@ def undo(store: Store, annotator: str) -> int | None:
         if article_id is not None:
             retract_label(connection, article_id, annotator, origin=ORIGIN)
         return article_id
+
+
+def judged_since(store: Store, annotator: str, moment: datetime) -> int:
+    """Count the articles that a person has labelled since a moment (aware)."""
+    given = select(func.count(labels.c.article_id.distinct())).where(
+        labels.c.annotator == annotator, labels.c.labelled_at >= moment.astimezone(UTC).isoformat()
+    )
+    with store.reading() as connection:
+        return connection.execute(given).scalar_one()
 
 
 def _keep(connection: Connection, article_id: int, annotator: str, tags: frozenset[str], *, relevant: bool) -> None:

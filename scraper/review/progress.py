@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifier.tags import RELEVANT, TAGS
-from scraper.review.catalogue import Columns
+from scraper.review.columns import Columns
 
 
 def agreement(columns: Columns) -> list[tuple[str, float, int]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from scraper.review.catalogue import Columns, Ids
+from scraper.review.columns import Columns, Ids
 
 
 def after(order: Sequence[int] | Ids, current: int, place: int) -> tuple[int, int] | None:
@@ -30,5 +30,14 @@ def ranked(columns: Columns, suggested: Sequence[int] = ()) -> Ids:
     seen = np.zeros(len(columns.ids), bool)
     seen[np.unique(columns.groups, return_index=True)[1]] = True
     order = columns.ids[np.lexsort((columns.ids, ~columns.unsure, ~seen))]
-    first = np.array([number for number in suggested if number in columns.ids], np.int64)
+    asked = np.array(suggested, np.int64)
+    first = asked[np.isin(asked, columns.ids)]
     return np.concatenate([first, order[~np.isin(order, first)]])
+
+
+def first_open(order: Ids, columns: Columns, passed: Collection[int]) -> tuple[int, int] | None:
+    """Return the first article that has no label and was not passed over, and its place; None at the end."""
+    rows = np.minimum(np.searchsorted(columns.ids, order), len(columns.ids) - 1)
+    is_open = (columns.ids[rows] == order) & ~columns.human[rows] & ~np.isin(order, list(passed))
+    place = int(is_open.argmax()) if len(order) else 0
+    return (int(order[place]), place) if len(order) and is_open[place] else None

@@ -7,13 +7,14 @@ characters, normalised as for the tagger, so that a phrase of pairs is a substri
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection, text
 
 from classifier.text import normalise
+from scraper.review.columns import Ids
 from scraper.store import Store
 
 _BATCH_ARTICLES = 200  # a write transaction each, so that a crawl beside it never waits long
@@ -24,21 +25,32 @@ _MAKE = (
     "CREATE TABLE IF NOT EXISTS searchable (id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL UNIQUE, "
     "content_hash TEXT NOT NULL)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search "
-    "USING fts5 (pairs, content='', tokenize='unicode61 remove_diacritics 0')",
+    "USING fts5 (pairs, content='', prefix='1', tokenize='unicode61 remove_diacritics 0')",
 )
 _MISSING = text(
     "SELECT articles.id, articles.title, articles.text, articles.content_hash FROM articles "
     "LEFT JOIN searchable ON searchable.article_id = articles.id AND searchable.content_hash = articles.content_hash "
     "WHERE articles.id > :after AND searchable.id IS NULL ORDER BY articles.id LIMIT :most"
 )
+_NEWEST_ARTICLE = (
+    "SELECT (SELECT max(id) FROM articles), (SELECT content_hash FROM articles ORDER BY id DESC LIMIT 1), "
+    "(SELECT max(rowid) FROM revisions), (SELECT article_id || content_hash FROM revisions ORDER BY rowid DESC LIMIT 1)"
+)
 _FORGET = text("DELETE FROM searchable WHERE article_id = :article")
 _NEXT = text("SELECT coalesce((SELECT max(id) FROM search_docsize), 0) + 1")
-_NEWEST = text("SELECT coalesce(max(id), 0) FROM searchable")
+_ENTERED = "SELECT id, article_id FROM searchable WHERE id > ? ORDER BY id"
 _ENTER = text("INSERT INTO searchable (id, article_id, content_hash) VALUES (:id, :article, :hash)")
 _INDEX = text("INSERT INTO search (rowid, pairs) VALUES (:id, :pairs)")
-_FIND = text(
-    "SELECT searchable.article_id FROM search JOIN searchable ON searchable.id = search.rowid WHERE search MATCH :asked"
-)
+_FIND = "SELECT rowid FROM search WHERE search MATCH ?"
+
+
+def newest_article(store: Store) -> tuple[object, ...]:
+    """Return what is another whenever an article came in or its text changed; read in no time.
+
+    An id, and a row of `revisions`, may be given anew once its last one was taken out: so the hashes too.
+    """
+    with store.reading() as connection:
+        return tuple(connection.exec_driver_sql(_NEWEST_ARTICLE).one())
 
 
 def make_index(store: Store) -> None:
@@ -69,34 +81,47 @@ def update_index(store: Store) -> Iterator[int]:
         yield len(rows)
 
 
-def find(connection: Connection, query: str) -> npt.NDArray[np.int64] | None:
-    """Ids of the articles that hold every word of a query, in no order; None where there is nothing to search for."""
-    asked = _phrases(query)
-    if not asked:
-        return None
-    found = connection.execute(_FIND, {"asked": " AND ".join(asked)})
-    return np.array([row[0] for row in found], np.int64)
-
-
 class Searches:
-    """Remembers what the latest searches have found, for as long as the index stays as it is."""
+    """Finds articles, and remembers what the latest searches have found for as long as the index stays as it is."""
 
     def __init__(self, store: Store) -> None:
         make_index(store)
         self._store = store
-        self._found: dict[str, npt.NDArray[np.int64] | None] = {}
-        self._newest = -1
+        self._found: dict[str, Ids] = {}
+        self._article_of = np.zeros(1, np.int64)  # by the index's own ids; 0 where an article was entered anew since
+        self._lock = threading.Lock()
+        self.refresh()
 
-    def find(self, query: str) -> npt.NDArray[np.int64] | None:
-        """Find as the function does."""
-        with self._store.reading() as connection:
-            newest = connection.execute(_NEWEST).scalar_one()
-            if newest != self._newest or len(self._found) >= _MOST_REMEMBERED:
-                self._found, self._newest = {}, newest
-            remembered = self._found
-            if query not in remembered:
-                remembered[query] = find(connection, query)
-            return remembered[query]
+    def refresh(self) -> None:
+        """Take in what was entered since, which the first search would have to otherwise."""
+        with self._lock, self._store.reading() as connection:
+            self._take_entries(connection)
+
+    def find(self, query: str) -> Ids | None:
+        """Ids of the articles that hold every word of a query, in no order; None where there is none to search for."""
+        asked = " AND ".join(_phrases(query))
+        if not asked:
+            return None
+        with self._lock, self._store.reading() as connection:
+            self._take_entries(connection)
+            if asked not in self._found:
+                # A row a time through SQLAlchemy takes as long as the search: a common character is in most articles.
+                numbers = np.array(_rows(connection, _FIND, asked), np.int64).reshape(-1)
+                found = self._article_of[numbers[numbers < len(self._article_of)]]
+                self._found[asked] = found[found > 0]
+            return self._found[asked]
+
+    def _take_entries(self, connection: Connection) -> None:
+        last = len(self._article_of) - 1
+        if len(self._found) >= _MOST_REMEMBERED:
+            self._found = {}
+        entered = np.array(_rows(connection, _ENTERED, last), np.int64).reshape(-1, 2)
+        if not len(entered):
+            return
+        known = np.concatenate([self._article_of, np.zeros(entered[-1, 0] - last, np.int64)])
+        known[np.isin(known, entered[:, 1])] = 0
+        known[entered[:, 0]] = entered[:, 1]
+        self._article_of, self._found = known, {}
 
 
 def pairs(content: str) -> str:
@@ -109,6 +134,14 @@ def pairs(content: str) -> str:
     for run in _RUN.findall(normalise(content).lower()):
         found.extend(run[i : i + 2] for i in range(len(run)))
     return " ".join(found)
+
+
+def _rows(connection: Connection, query: str, asked: str | int) -> list[tuple[int, ...]]:
+    cursor = connection.connection.cursor()
+    try:
+        return list(cursor.execute(query, (asked,)).fetchall())
+    finally:
+        cursor.close()
 
 
 def _phrases(query: str) -> list[str]:

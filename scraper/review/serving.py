@@ -28,7 +28,7 @@ def serve_review(
     StoreError
         When the store cannot be read, or the port is taken.
     """
-    review = Review(store, annotator)
+    review = Review(store, annotator, model)
     token = secrets.token_urlsafe(24)
     try:
         listener = socket.create_server(("127.0.0.1", port))
@@ -36,12 +36,16 @@ def serve_review(
         raise StoreError(f"port {port}: {error.strerror}; name another one with --port, or leave it out") from error
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/?token={token}"
     threading.Thread(target=_keep_indexed, args=(review,), daemon=True).start()
-    threading.Thread(target=review.suggest, args=(model,), daemon=True).start()
+    review.suggested.freshen(review.catalogue.version)
+    review.overview_of.freshen(review.catalogue.version)
     server = uvicorn.Server(uvicorn.Config(review.app(token), log_level="warning", server_header=False))
     console.print(f"review: {address}\nCtrl-C ends it; every label is in the store already.", soft_wrap=True)
     if open_browser:
         webbrowser.open(address)
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        review.close()
 
 
 def _keep_indexed(review: Review) -> None:

@@ -1,7 +1,8 @@
-"""How long the review page takes to answer: python tests/benchmarks/review.py [--articles 100000].
+"""How long the review page takes to answer: python tests/benchmarks/review.py [--articles 100000] [--store FILE].
 
 A store is filled with articles made of the corpus's sentences, the search index is made (timed), the page is served, and
-every kind of address is asked for in turns; medians and the slowest of the answers are printed, in ms.
+every kind of address is asked for in turns; the first answer, medians and the slowest are printed, in ms. Then the same
+while the queue and the overview are computed beside, which is timed too. A FILE is kept, and used again where it is there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +24,7 @@ from generated_store import fill
 from scraper.review.app import Review
 from scraper.store import Store
 
+_WAIT_SECONDS = 0.05
 _TOKEN = "benchmark"
 _ROUNDS = 15
 _PATHS = {
@@ -43,17 +46,21 @@ def main() -> None:
     """Fill, index, serve, ask."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--store", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"sqlite:///{Path(folder) / 'store.db'}")
-        fill(store, chosen.articles)
+        path = chosen.store or Path(folder) / "store.db"
+        is_new = not path.exists()
+        store = Store(f"sqlite:///{path}")
+        if is_new:
+            fill(store, chosen.articles)
         began = time.monotonic()
         review = Review(store, "benchmark")
         print(f"{chosen.articles:,} articles; columns read in {time.monotonic() - began:.2f} s")
-        size = (Path(folder) / "store.db").stat().st_size
+        size = path.stat().st_size
         began = time.monotonic()
         review.index()
-        grown = (Path(folder) / "store.db").stat().st_size - size
+        grown = path.stat().st_size - size
         print(f"search index made in {time.monotonic() - began:.1f} s, {grown / size:.2f}x the store's own size")
         listener = socket.create_server(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -61,14 +68,33 @@ def main() -> None:
         threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
         while not server.started:
             time.sleep(0.01)
-        times: dict[str, list[float]] = {name: [] for name in _PATHS}
-        for _ in range(_ROUNDS):
-            for name, path in _PATHS.items():
-                times[name].append(_asked(port, path))
-        for name, found in times.items():
-            print(f"  {name:28s} median {statistics.median(found):6.1f} ms, slowest {max(found):6.1f} ms")
+        print("nothing beside:")
+        _measure(port, lambda rounds: rounds < _ROUNDS)
+        for name, latest in (("queue", review.suggested), ("overview", review.overview_of)):
+            began = time.monotonic()
+            latest.freshen(-1)  # of no version that the store has
+            print(f"while the {name} is computed:")
+            _measure(port, lambda _, latest=latest: latest.is_computing)
+            print(f"  {time.monotonic() - began:.0f} s")
+        review.close()
         server.should_exit = True
         store.close()
+
+
+def _measure(port: int, goes_on: Callable[[int], bool]) -> None:
+    times: dict[str, list[float]] = {name: [] for name in _PATHS}
+    rounds = 0
+    while goes_on(rounds):
+        for name, path in _PATHS.items():
+            times[name].append(_asked(port, path))
+            time.sleep(_WAIT_SECONDS)
+        rounds += 1
+    for name, found in times.items():
+        if found:
+            print(
+                f"  {name:28s} first {found[0]:6.1f} ms, median {statistics.median(found):6.1f} ms, "
+                f"slowest {max(found):6.1f} ms"
+            )
 
 
 def _asked(port: int, path: str) -> float:

@@ -32,11 +32,20 @@ SHARES = pd.DataFrame(
         for month in ("2025-03", "2025-01", "unknown", "all")
     ]
 )
+RUNS = pd.DataFrame(
+    [
+        {"order": order, "run": run, "labels": labels, "macro_f1": score + run / 100, "full": 1.0}
+        for order, first in (("suggested", 100), ("random", 300))
+        for run in (0, 1)
+        for labels, score in ((first, 0.5), (2 * first, 0.9), (3 * first, 0.98))
+    ]
+)
 FIGURES = {
     "label_counts": lambda: plots.label_counts({"short texts": pd.Series(range(5), index=list(LABELS))}),
     "reliability": lambda: plots.reliability({"short texts": (TRUTH, PROBABILITIES)}, LABELS),
     "precision_recall": lambda: plots.precision_recall({"articles": (TRUTH, PROBABILITIES, THRESHOLDS)}, LABELS),
     "learning_curve": lambda: plots.learning_curve(POINTS),
+    "labelling_curves": lambda: plots.labelling_curves({"short texts": RUNS}),
     "shares_over_time": lambda: plots.shares_over_time(SHARES),
 }
 
@@ -106,6 +115,14 @@ def test_a_learning_curve_is_drawn_in_order_of_its_shares():
     assert articles.get_xdata().tolist() == [0.1, 1.0]
     assert articles.get_ydata().tolist() == [0.7, 0.9]
     assert shorts.get_label() == "short texts"
+
+
+def test_labelling_is_drawn_run_by_run_with_the_labels_that_were_needed():
+    ax = FIGURES["labelling_curves"]().axes[0]
+    runs = [line for line in ax.get_lines() if len(line.get_xdata()) == 3]
+    assert sorted(line.get_xdata().tolist() for line in runs) == [[100, 200, 300]] * 2 + [[300, 600, 900]] * 2
+    told = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert told == ["95 % of the full score", "suggested: 256 labels", "random: 769 labels"]
 
 
 def test_every_label_has_a_colour_of_its_own():

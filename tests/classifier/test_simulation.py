@@ -10,13 +10,13 @@ from classifier.training import grouped_folds
 @pytest.fixture(scope="module")
 def pool(request):
     whole = read_corpus(request.config.rootpath / "data/corpus")
-    corpus = Corpus(whole.shorts[::8], whole.articles)
+    corpus = Corpus(whole.shorts[::12], whole.articles)
     return pools(corpus, grouped_folds(corpus)[0])["short texts"]
 
 
 @pytest.fixture(scope="module")
 def runs(pool):
-    return labelling_runs([pool], [0, 1])
+    return labelling_runs([pool], [0, 1], n_jobs=2)
 
 
 def test_both_orders_begin_with_the_same_labels_and_end_when_nearly_all_is_known(runs):
@@ -39,7 +39,7 @@ def test_suggested_labels_save_work(runs):
 
 
 def test_processes_change_no_figure(pool, runs):
-    pd.testing.assert_frame_equal(labelling_runs([pool], [0, 1], n_jobs=2), runs)
+    pd.testing.assert_frame_equal(labelling_runs([pool], [0]), runs[runs["run"] == 0])
 
 
 def test_pools_hold_no_text_twice(pool):

@@ -28,6 +28,7 @@ function show(standing) {
     button.setAttribute("aria-pressed", String(on));
   }
   document.getElementById("progress").textContent = standing.progress;
+  document.getElementById("today").textContent = standing.today;
 }
 
 async function toggle(button) {
@@ -67,22 +68,31 @@ function showHelp() {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open) return;
+  // A key that is held down repeats: without this, Enter would confirm articles that nobody has seen.
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open) return;
   const at = event.target;
   if (at.matches("input, textarea, select")) return;
-  if (event.key === "?") showHelp();
-  else if (event.key === "/" && document.getElementById("q")) document.getElementById("q").focus();
-  else if (event.key.toLowerCase() === "u") undo();
+  // With a Chinese input method on, keys come as １ ？ or 、, or with no name at all; their places stay the same.
+  const key = event.key === "Process" ? event.code.replace(/^(Key|Digit|Numpad)/, "") : event.key.normalize("NFKC");
+  const letter = key.toLowerCase();
+  if (key === "?") showHelp();
+  else if ((key === "/" || key === "、") && document.getElementById("q")) document.getElementById("q").focus();
+  else if (letter === "u") undo();
   else if (!article) return;
-  else if (/^[1-5]$/.test(event.key)) toggle(document.querySelectorAll("[data-tag]")[Number(event.key) - 1]);
-  else if (event.key.toLowerCase() === "s") location.assign(document.getElementById("skip").href);
-  else if (event.key === "Enter" && !at.closest("a, button, summary")) confirmTags();
+  else if (/^[1-5]$/.test(key)) toggle(document.querySelectorAll("[data-tag]")[Number(key) - 1]);
+  else if (letter === "s") location.assign(document.getElementById("skip").href);
+  else if (key === "Enter" && !at.closest("a, button, summary")) confirmTags();
   else return;
   event.preventDefault();
 }
 
 document.addEventListener("keydown", onKey);
 document.getElementById("open-help").addEventListener("click", showHelp);
-for (const button of document.querySelectorAll("[data-tag]")) button.addEventListener("click", () => toggle(button));
+for (const button of document.querySelectorAll("[data-tag]")) {
+  button.addEventListener("click", (event) => {
+    if (event.detail) button.blur(); // after the mouse, Enter confirms; it must not take the tag back
+    toggle(button);
+  });
+}
 document.getElementById("confirm")?.addEventListener("click", confirmTags);
 document.getElementById("undo")?.addEventListener("click", undo);

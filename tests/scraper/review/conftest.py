@@ -85,3 +85,4 @@ def page(store):
     server.should_exit = True
     thread.join(10)
     listener.close()
+    review.close()

@@ -2,8 +2,10 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
-from stores import HOSTILE
+from stores import HOSTILE, keep
 
+from scraper.learning.suggesting import suggest
+from scraper.review.search import update_index
 from scraper.store.labels import given_labels
 from scraper.store.records import records
 
@@ -57,6 +59,47 @@ def test_the_queue_begins_with_the_unsure_and_passes_what_is_labelled(page):
     for number in (1, 3):
         page.post(f"/article/{number}/confirm")
     assert "队列已经看完" in page.ask("/queue")[2]
+
+
+def test_the_queue_begins_with_what_is_most_worth_a_label_once_that_is_known(page, store):
+    page.review.suggested.wait()
+    found = [one.article_id for one in suggest(store, 3)]
+    assert sorted(found) == [1, 2, 3]
+    shown = []
+    while (headers := page.ask("/queue")[1]).get("location"):
+        shown.append(int(headers["location"].removeprefix("/article/").partition("?")[0]))
+        page.post(f"/article/{shown[-1]}/confirm")
+    assert shown == found
+
+
+def test_what_is_skipped_comes_again_only_when_the_queue_is_begun_anew(page):
+    first = page.ask("/queue")[1]["location"]
+    second = page.ask("/next?list=queue&at=1&after=2")[1]["location"]
+    third = page.ask(f"/next?list=queue&at=2&after={second[len('/article/') :].partition('?')[0]}")[1]["location"]
+    assert len({first.partition("?")[0], second.partition("?")[0], third.partition("?")[0]}) == 3
+    assert page.ask("/queue")[1]["location"] == first
+
+
+def test_the_index_is_looked_through_only_where_an_article_came_in_or_changed(page, store, monkeypatch):
+    looked = []
+    monkeypatch.setattr("scraper.review.app.update_index", lambda store: looked.append(store) or update_index(store))
+    page.post("/article/1/tags/cash_out?on=1")
+    page.review.index()
+    assert looked == []
+    keep(store, "4", "新来的一篇", "讲的是白条分期。")
+    page.review.index()
+    page.review.index()
+    assert len(looked) == 1
+    with store.writing() as connection:  # as an article is stored that has changed
+        connection.exec_driver_sql(
+            "INSERT INTO revisions SELECT id, content_hash, title, published, author, text, fetched_at FROM articles "
+            "WHERE id = 4"
+        )
+        connection.exec_driver_sql("UPDATE articles SET text = '改成了花呗分期。', content_hash = 'x' WHERE id = 4")
+    page.review.index()
+    assert len(looked) == 2
+    page.review.catalogue.reload()
+    assert "新来的一篇" in page.ask(f"/?q={quote('花呗分期')}")[2]
 
 
 def test_a_list_goes_on_where_it_was_though_the_article_has_left_it(page):

@@ -97,6 +97,23 @@ def test_a_label_that_cannot_be_stored_is_said_and_not_shown(chromium, page, sto
     tab.context.close()
 
 
+def test_keys_mean_the_same_with_a_chinese_input_method_on_and_a_held_key_is_one(tab, page, store):
+    tab.goto(page.address.partition("?")[0] + "article/2")
+    tab.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '２', bubbles: true}))")
+    tab.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Process', code: 'Digit4', bubbles: true}))"
+    )
+    expect(tab.locator("#today")).to_have_text("今天 1 篇")
+    expect(tab.locator("[data-tag=credit_impact]")).to_have_attribute("aria-pressed", "true")
+    tab.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', repeat: true, bubbles: true}))"
+    )
+    tab.get_by_role("button", name="逾期").click()
+    tab.keyboard.press("Enter")  # confirms, and takes no tag back
+    tab.wait_for_url(lambda url: "article/2" not in url)
+    assert [given.label.tags for given in given_labels(store)][-1] == {"overdue", "cash_out", "credit_impact"}
+
+
 def test_help_opens_and_closes_without_a_mouse(tab):
     tab.keyboard.press("?")
     expect(tab.get_by_role("dialog")).to_be_visible()

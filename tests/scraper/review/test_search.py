@@ -3,15 +3,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stores import keep
 
-from scraper.review.search import find, make_index, pairs, update_index
+from scraper.review.search import Searches, make_index, pairs, update_index
 from scraper.store import Store
 
 
 def searched(store, query):
-    make_index(store)
+    searches = Searches(store)
     list(update_index(store))
+    found = searches.find(query)
     with store.reading() as connection:
-        found = find(connection, query)
         urls = dict(connection.exec_driver_sql("SELECT id, url FROM articles").all())
     return None if found is None else sorted(urls[number].rpartition("/")[2] for number in found.tolist())
 
@@ -69,3 +69,14 @@ def test_the_index_is_made_beside_a_store_that_is_written(tmp_path):
     keep(with_index, "9", "新来的一篇", "讲的是白条分期。")
     assert searched(with_index, "白条") == ["9"]
     with_index.close()
+
+
+def test_a_search_that_is_remembered_gives_up_what_has_changed_since(store):
+    searches = Searches(store)
+    list(update_index(store))
+    assert searches.find("罚息").tolist() == [1]
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE articles SET text = '改成了免息。', content_hash = 'x' WHERE id = 1")
+    list(update_index(store))
+    assert searches.find("罚息").tolist() == []
+    assert searches.find("免息").tolist() == [1]
