@@ -19,6 +19,7 @@ from classifier.tags import LABELS
 from classifier.text import Sentences, split
 
 Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 
 N_LABELS = len(LABELS)
 N_COLUMNS = (
@@ -39,6 +40,7 @@ FEATURES = (
     "mean_relevant",
 )
 _FLOOR = -6.0  # logit of "nothing there"
+_UNTOLD = 0.0  # of a title that is missing: it speaks neither for a tag nor against it
 _MARK = re.compile(  # its line's beginning is read as the end of the line before, which the engine searches for fastest
     r"""
     \n
@@ -103,7 +105,7 @@ class Scored:
     title_logits: Floats
     body_logits: Floats
     features: Floats
-    has_body: npt.NDArray[np.bool_]
+    has_body: Truths
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class TagModel:
         alone = scored.title_logits
         return expit(np.where(scored.has_body[:, None], self.document.logits(scored.features), alone))
 
-    def decisions(self, probabilities: Floats, has_body: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    def decisions(self, probabilities: Floats, has_body: Truths) -> Truths:
         """Which labels apply, shape (n_records, n_labels)."""
         return probabilities >= np.where(has_body[:, None], self.article_thresholds, self.title_thresholds)
 
@@ -163,14 +165,18 @@ def score(model: SentenceModel, titles: Sequence[str], texts: Sequence[str]) -> 
     title_logits = np.full((n, N_LABELS), _FLOOR)
     np.maximum.at(title_logits, heads.texts, head_logits)
     has_body = np.bincount(bodies.texts, minlength=n) > 0
-    features = _features(title_logits, body_logits, bodies, texts)
+    has_title = np.bincount(heads.texts, minlength=n) > 0
+    features = _features(title_logits, has_title, body_logits, bodies, texts)
     return Scored(heads, bodies, title_logits, body_logits, features, has_body)
 
 
-def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Sequence[str]) -> Floats:
+def _features(
+    title_logits: Floats, has_title: Truths, logits: Floats, bodies: Sentences, texts: Sequence[str]
+) -> Floats:
     n = len(title_logits)
     features = np.full((n, N_LABELS, len(FEATURES)), _FLOOR)
-    features[:, :, 0] = title_logits
+    told_titles = np.where(has_title[:, None], title_logits, _UNTOLD)
+    features[:, :, 0] = told_titles
     is_heading, is_item = _marked(bodies, texts)
     for slot, chosen in ((1, is_heading), (2, is_item)):
         best = np.full((n, N_LABELS), _FLOOR)
@@ -187,7 +193,7 @@ def _features(title_logits: Floats, logits: Floats, bodies: Sentences, texts: Se
     features[:, :, 6] = np.log1p(counts)
     features[:, :, 7] = counts / total
     features[:, :, 8] = means / total
-    features[:, :, 9] = title_logits[:, -1:]
+    features[:, :, 9] = told_titles[:, -1:]
     features[:, :, 10] = (counts / total)[:, -1:]
     features[:, :, 11] = (means / total)[:, -1:]
     return np.clip(features, _FLOOR, -_FLOOR)
@@ -205,7 +211,7 @@ def _three_best(logits: Floats, starts: npt.NDArray[np.int64]) -> Floats:
     return best
 
 
-def _marked(bodies: Sentences, texts: Sequence[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _marked(bodies: Sentences, texts: Sequence[str]) -> tuple[Truths, Truths]:
     """Which sentences open a Markdown heading, and which a list item, quote or table row."""
     begins = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts])))
     headings: list[int] = []

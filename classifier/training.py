@@ -14,7 +14,7 @@ from classifier.corpus import Corpus, LabelledArticle, Short
 from classifier.error_rates import count_errors
 from classifier.fitting import fit_curves, fit_document_model, fit_sentence_model
 from classifier.metrics import Truths, f1
-from classifier.model import N_LABELS, Floats, Scored, SentenceModel, TagModel, score
+from classifier.model import FEATURES, N_LABELS, DocumentModel, Floats, Scored, SentenceModel, TagModel, score
 from classifier.near_duplicates import near_duplicate_groups
 from classifier.tags import LABELS, TAGS
 from classifier.text import split
@@ -79,15 +79,16 @@ def cross_fit(corpus: Corpus) -> CrossFit:
         raw[fold.test_shorts] = score_shorts(sentence, [corpus.shorts[i] for i in fold.test_shorts]).title_logits
     curves = fit_curves(raw, shorts)
 
-    scored = []
+    features, untitled = np.zeros((2, len(articles), N_LABELS, len(FEATURES)))
     for fold, sentence in zip(folds, fitted, strict=True):
         calibrated = replace(sentence, curves=curves)
-        scored.append(score_articles(calibrated, [corpus.articles[i] for i in fold.test_articles]).features)
-    order = np.argsort(np.concatenate([fold.test_articles for fold in folds]))
-    features = np.concatenate(scored)[order]
+        test = [corpus.articles[i] for i in fold.test_articles]
+        features[fold.test_articles] = score_articles(calibrated, test).features
+        untitled[fold.test_articles] = score(calibrated, [""] * len(test), [article.text for article in test]).features
     unseen = np.zeros((len(articles), N_LABELS))
     for fold in folds:
-        document = fit_document_model(features[fold.train_articles], articles[fold.train_articles])
+        seen = fold.train_articles
+        document = _fit_documents(features[seen], untitled[seen], articles[seen])
         unseen[fold.test_articles] = document.logits(features[fold.test_articles])
 
     alone = np.array([short.kind == "question" for short in corpus.shorts])  # what comes without a text
@@ -96,7 +97,7 @@ def cross_fit(corpus: Corpus) -> CrossFit:
     said = _unseen_decisions(unseen, articles, folds)
     model = TagModel(
         replace(fit_sentences(corpus), curves=curves),
-        fit_document_model(features, articles),
+        _fit_documents(features, untitled, articles),
         _best_thresholds(chances, shorts[alone], _QUESTION_RATES),
         _best_thresholds(unseen, articles, _ARTICLE_RATES),
         count_errors(said, articles == 1),
@@ -162,6 +163,17 @@ def grouped_folds(corpus: Corpus, n_folds: int = N_FOLDS) -> list[Fold]:
 def part(corpus: Corpus, shorts: Rows, articles: Rows) -> Corpus:
     """Corpus of the given rows."""
     return Corpus(tuple(corpus.shorts[i] for i in shorts), tuple(corpus.articles[i] for i in articles))
+
+
+def _fit_documents(features: Floats, untitled: Floats, labels: Floats) -> DocumentModel:
+    """Fit to every article with its title and without, as people ask about texts that have none.
+
+    Whether one is relevant is learnt with titles alone: without, pages about other subjects are called so more often.
+    """
+    with_titles = fit_document_model(features, labels)
+    both = fit_document_model(np.concatenate([features, untitled]), np.concatenate([labels, labels]))
+    both.weights[-1], both.intercepts[-1] = with_titles.weights[-1], with_titles.intercepts[-1]
+    return both
 
 
 def _unseen_decisions(probabilities: Floats, labels: Floats, folds: Sequence[Fold]) -> Truths:

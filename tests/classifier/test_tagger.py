@@ -37,6 +37,15 @@ def test_disguise_changes_no_tag(tagger, plain, disguise):
     assert tags(tagger, disguise(plain)) == tags(tagger, plain) != set()
 
 
+def test_a_text_without_a_title_keeps_its_tags(tagger, request):
+    articles = [
+        article for article in read_corpus(request.config.rootpath / "data/corpus").articles[::5] if article.tags
+    ]
+    untitled = tagger.tag([{"text": article.text} for article in articles])
+    kept = sum(len(found.tags & article.tags) for found, article in zip(untitled, articles, strict=True))
+    assert kept >= 0.9 * sum(len(article.tags) for article in articles)
+
+
 def test_one_closing_reminder_gives_no_tag(tagger):
     text = (
         "打开商城应用，进入我的页面，点击分期账单，就能看到每一期的应还金额。\n\n"
