@@ -19,7 +19,7 @@ from scraper.bulk.locations import said
 from scraper.bulk.near_copies import Part, band_links, band_table, same_links, shared, sketch_table
 
 LOCAL = "local"  # instead of an address: workers of this machine
-_ANSWER_SECONDS = 10  # for a scheduler to answer
+_ANSWER_SECONDS = 10.0  # for a scheduler to answer
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -64,7 +64,7 @@ class OnDask:
 
 
 @contextmanager
-def on_dask(address: str, workers: int | None = None) -> Iterator[OnDask]:
+def on_dask(address: str) -> Iterator[OnDask]:
     """Give a cluster to work on: the scheduler at an address, or for "local" one process for every core.
 
     Raises
@@ -75,10 +75,13 @@ def on_dask(address: str, workers: int | None = None) -> Iterator[OnDask]:
     for name in ("distributed.shuffle", "distributed.worker", "distributed.nanny"):
         logging.getLogger(name).setLevel(logging.ERROR)  # they tell every shuffle that begins, as a warning
     if address == LOCAL:
-        size = workers or joblib.cpu_count()
-        with LocalCluster(n_workers=size, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
-            with Client(cluster) as client:
-                yield OnDask(client)
+        with (
+            LocalCluster(
+                n_workers=joblib.cpu_count(), threads_per_worker=1, dashboard_address="127.0.0.1:0"
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            yield OnDask(client)
         return
     try:
         client = Client(address, timeout=_ANSWER_SECONDS)

@@ -48,7 +48,7 @@ class Ending:
 
 
 def parts_of(out: str, pieces: Sequence[Staged]) -> list[Part]:
-    """Number all rows in the order of the input, and tell which stay: of pages at one URL the one fetched last."""
+    """Give all rows numbers in the order of the input, and tell which stay: of one URL the one fetched last."""
     begins = np.cumsum([0, *(piece.rows for piece in pieces)])
     kept = _latest(pieces) if any(piece.piece.url.lower().endswith(PAGES) for piece in pieces) else None
     parts = []
@@ -68,9 +68,7 @@ def schema_of(pieces: Sequence[Staged]) -> pa.Schema:
 
 
 def named(wanted: tuple[Ending, Sequence[int]]) -> dict[int, str]:
-    """Name rows of a piece, given by their places in it, by number among all: by their URL, or where they tell none by
-    that number, from 1.
-    """
+    """Name rows, given by their places in a piece: by URL, or where they have none by number among all, from 1."""
     ending, places = wanted
     with opened(staged(ending.out, ROWS, ending.number), "rb") as file, pq.ParquetFile(file) as rows:
         urls = rows.read(["url"])["url"].to_pylist() if "url" in rows.schema_arrow.names else None
@@ -82,14 +80,18 @@ def finish(ending: Ending) -> int:
     """Write the rows of a piece that stay; return how many."""
     done = place = 0
     source, target = (staged(ending.out, name, ending.number) for name in (ROWS, PART))
-    with opened(source, "rb") as read, pq.ParquetFile(read) as rows, opened(target, "wb") as write:
-        with ParquetFile(write, ending.schema) as file:
-            for batch in rows.iter_batches(BATCH_ROWS):
-                kept = _kept(ending.part, place, batch.num_rows)
-                for one in _grouped(batch, ending, place).take(kept).combine_chunks().to_batches():
-                    file.write(one)
-                done += len(kept)
-                place += batch.num_rows
+    with (
+        opened(source, "rb") as read,
+        pq.ParquetFile(read) as rows,
+        opened(target, "wb") as write,
+        ParquetFile(write, ending.schema) as file,
+    ):
+        for batch in rows.iter_batches(BATCH_ROWS):
+            kept = _kept(ending.part, place, batch.num_rows)
+            for one in _grouped(batch, ending, place).take(kept).combine_chunks().to_batches():
+                file.write(one)
+            done += len(kept)
+            place += batch.num_rows
     return done
 
 

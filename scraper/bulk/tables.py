@@ -16,7 +16,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def read_rows(piece: Piece, broken: list[str]) -> Iterator[pa.RecordBatch]:
-    """Give the rows of a piece in batches of at most 10,000, all of one schema; lines that are no JSON object are told in `broken`."""
+    """Give the rows of a piece in batches of one schema; lines that are no JSON object are told in `broken`."""
     if piece.url.lower().endswith(".jsonl"):
         table = _table(list(_objects(piece, broken)))
         yield from table.to_batches(BATCH_ROWS)

@@ -18,7 +18,7 @@ DaskOption = Annotated[
     typer.Option(
         "--dask",
         metavar="ADDRESS",
-        help="Dask scheduler, such as tcp://10.0.0.1:8786, whose workers see the same places; local: this machine's cores.",
+        help="Dask scheduler, as tcp://10.0.0.1:8786, whose workers see the same places; local: this machine's cores.",
     ),
 ]
 
