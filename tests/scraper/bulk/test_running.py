@@ -200,7 +200,7 @@ def test_a_scheduler_that_is_not_there(work, tmp_path, monkeypatch):
 
 
 def test_an_interruption_leaves_nothing(work, tmp_path, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "stage", interrupted)
