@@ -15,6 +15,7 @@ from classifier.tables import TableError
 from scraper.ages import AgeError
 from scraper.annotation.errors import LabelsError
 from scraper.archives.capture import ArchiveError
+from scraper.bulk.errors import BulkError
 from scraper.commands import crawling, demo, exporting, importing, labels, learning, review, stats, tagging
 from scraper.commands.exit_codes import BAD_INPUT
 from scraper.extraction.overrides import OverridesError
@@ -32,7 +33,7 @@ for commands in (demo, crawling, importing, tagging, review, stats, exporting, l
 
 _EXPECTED = (
     UrlError, AgeError, OverridesError, StoreError, ModelError, CorpusError, ExportError, TableError, LabelsError,
-    ArchiveError,
+    ArchiveError, BulkError,
 )  # fmt: skip
 
 

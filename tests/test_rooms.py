@@ -16,6 +16,7 @@ BRIDGES = {
     "crawling/progress.py",
     "demo/show.py",
     "annotation/",
+    "bulk/",
     "commands/",
     "exports/",
     "learning/",

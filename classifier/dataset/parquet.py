@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,12 +20,12 @@ class ParquetFile:
 
     Parameters
     ----------
-    path : Path
+    path : Path, or file that is open for writing
     schema : pyarrow.Schema
         Of every batch; its fields' metadata are kept.
     """
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path | BinaryIO, schema: pa.Schema) -> None:
         self._writer = pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=_DICTIONARIES)
         self._thread = ThreadPoolExecutor(1)  # encoding and compression run outside the interpreter's lock
         self._pending: Future[None] | None = None

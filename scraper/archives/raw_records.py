@@ -57,18 +57,29 @@ def raw_records(path: Path, offset: int = 0) -> Iterator[RawRecord]:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(len(WARC))
-            if start.startswith(GZIP):
-                yield from _members(file, offset)
-            elif start == WARC:
-                yield from _plain(file, offset)
-            elif start:  # of a crawl that was killed before its first page nothing is there
-                raise ArchiveError(f"{path}: {_NO_WARC}")
+            yield from records_of(file, str(path), offset)
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read ({error.strerror or error}); check the file") from error
 
 
-def _members(file: BinaryIO, offset: int) -> Iterator[RawRecord]:
+def records_of(file: BinaryIO, name: str, offset: int = 0) -> Iterator[RawRecord]:
+    """Cut an open file, at its beginning, as `raw_records` does; `name` is what messages call it.
+
+    Raises
+    ------
+    ArchiveError
+        When it is no WARC file.
+    """
+    start = file.read(len(WARC))
+    if start.startswith(GZIP):
+        yield from _members(file, name, offset)
+    elif start == WARC:
+        yield from _plain(file, offset)
+    elif start:  # of a crawl that was killed before its first page nothing is there
+        raise ArchiveError(f"{name}: {_NO_WARC}")
+
+
+def _members(file: BinaryIO, name: str, offset: int) -> Iterator[RawRecord]:
     """Decompress the gzip members of a file one by one."""
     file.seek(offset)
     waiting = b""  # read, but of the next member
@@ -88,16 +99,16 @@ def _members(file: BinaryIO, offset: int) -> Iterator[RawRecord]:
             waiting = b""
             continue
         yield (
-            _framed(file, offset, data) if is_whole else RawRecord(offset, b"", "record cut off at the end of the file")
+            _framed(name, offset, data) if is_whole else RawRecord(offset, b"", "record cut off at the end of the file")
         )
 
 
-def _framed(file: BinaryIO, offset: int, data: bytes) -> RawRecord:
+def _framed(name: str, offset: int, data: bytes) -> RawRecord:
     """Tell the record in a gzip member."""
     head, length = _HEAD_END.search(data), _LENGTH.search(data)
     if not data.startswith(WARC):
         if offset == 0:
-            raise ArchiveError(f"{file.name}: {_NO_WARC}")
+            raise ArchiveError(f"{name}: {_NO_WARC}")
         return RawRecord(offset, b"", "damaged record")
     if head is None or length is None or length.start() > head.start():
         return RawRecord(offset, b"", "damaged record")
@@ -106,8 +117,8 @@ def _framed(file: BinaryIO, offset: int, data: bytes) -> RawRecord:
         return RawRecord(offset, b"", "damaged record")
     if data[end : end + _PEEK_BYTES].lstrip().startswith(WARC):
         raise ArchiveError(
-            f"{file.name}: is compressed as a whole, not record by record; give what this writes: "
-            f"warcio recompress {file.name} NEW.warc.gz"
+            f"{name}: is compressed as a whole, not record by record; give what this writes: "
+            f"warcio recompress {name} NEW.warc.gz"
         )
     return RawRecord(offset, data[:end])
 

@@ -5,10 +5,11 @@ Of a file every record is told: as a capture, or why it is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from w3lib.encoding import http_content_type_encoding
@@ -18,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserExce
 
 from scraper.archives.capture import MAX_PAGE_BYTES, ArchiveError, Capture, Passed, Place
 from scraper.archives.payloads import PayloadError, payload
-from scraper.archives.raw_records import raw_records
+from scraper.archives.raw_records import RawRecord, raw_records, records_of
 from scraper.crawling.content_types import other_kind
 from scraper.urls import UrlError, canonical
 
@@ -35,8 +36,17 @@ def read_warc(path: Path, offset: int = 0) -> Iterator[Capture | Passed]:
     ArchiveError
         When the file cannot be read, is no WARC file, is compressed as a whole, or holds something else than pages.
     """
+    yield from _captures(raw_records(path, offset), path, str(path), is_whole=offset == 0)
+
+
+def read_opened(file: BinaryIO, name: str) -> Iterator[Capture | Passed]:
+    """Read an open file, at its beginning, wherever it lies; `name` is what messages call it. Raises as `read_warc`."""
+    yield from _captures(records_of(file, name), Path(name), name, is_whole=True)
+
+
+def _captures(raws: Iterable[RawRecord], path: Path, name: str, *, is_whole: bool) -> Iterator[Capture | Passed]:
     kinds: set[str | None] = set()
-    for raw in raw_records(path, offset):
+    for raw in raws:
         place = Place(path, raw.offset)
         if raw.fault:
             yield Passed(place, raw.fault, is_loss=True)
@@ -49,10 +59,10 @@ def read_warc(path: Path, offset: int = 0) -> Iterator[Capture | Passed]:
             yield Passed(place, "damaged record", is_loss=True)
         except PayloadError as error:
             yield Passed(place, str(error), is_loss=True)
-    if offset == 0 and "conversion" in kinds and "response" not in kinds:
-        raise ArchiveError(f"{path}: holds the texts of pages (WET), {_GIVE_PAGES}")
-    if offset == 0 and kinds == {"warcinfo", "metadata"}:
-        raise ArchiveError(f"{path}: holds notes about pages (WAT), {_GIVE_PAGES}")
+    if is_whole and "conversion" in kinds and "response" not in kinds:
+        raise ArchiveError(f"{name}: holds the texts of pages (WET), {_GIVE_PAGES}")
+    if is_whole and kinds == {"warcinfo", "metadata"}:
+        raise ArchiveError(f"{name}: holds notes about pages (WAT), {_GIVE_PAGES}")
 
 
 def _capture(record: ArcWarcRecord, place: Place) -> Capture | Passed:

@@ -51,7 +51,7 @@ def keep_article(connection: Connection, home: int, url: str, page: Page, articl
         "frontier_id": home,
         "site": site_of(url),
         "site_name": article.site_name,
-        **_told(article),
+        **told(article),
         "extraction_version": page.extraction_version,
         "fetched_at": fetched_at,
         "checked_at": fetched_at,
@@ -65,11 +65,11 @@ def keep_article(connection: Connection, home: int, url: str, page: Page, articl
 
 def keep_older(connection: Connection, article_id: int, page: Page, article: Article) -> None:
     """Store how an article stood at an earlier moment, unless it then read as it does now."""
-    told = _told(article)
+    now_told = told(article)
     now = select(articles.c.content_hash).where(articles.c.id == article_id)
-    if connection.scalar(now) != told["content_hash"]:
+    if connection.scalar(now) != now_told["content_hash"]:
         fetched_at = page.fetched_at.isoformat(timespec="seconds")
-        row = insert(revisions).values(article_id=article_id, fetched_at=fetched_at, **told)
+        row = insert(revisions).values(article_id=article_id, fetched_at=fetched_at, **now_told)
         connection.execute(row.on_conflict_do_nothing())
 
 
@@ -84,7 +84,8 @@ def take_out(connection: Connection, article_id: int) -> bool:
     return True
 
 
-def _told(article: Article) -> dict[str, str | None]:
+def told(article: Article) -> dict[str, str | None]:
+    """Return what an article tells, by the names of columns."""
     return {
         "title": article.title,
         "published": article.published.isoformat() if article.published else None,
