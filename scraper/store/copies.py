@@ -18,6 +18,7 @@ from scraper.extraction import Article
 from scraper.store.schema import copies
 
 SAME = 0.9  # similarity from which two pages of one publisher, under one headline, are one article twice
+_AT_ONCE = 1_000  # articles whose texts are in memory, where all are sketched anew
 _MOST_A_BAND = 32  # articles kept under one band; one of a group is enough to find the group
 
 # Written out: as expressions of 32 parts they take longer to build than to run.
@@ -32,6 +33,7 @@ _ENTER = text(
 )
 _BEFORE = select(copies.c.sketch).where(copies.c.article_id == bindparam("article"))
 _KEEP = insert(copies)
+_NEXT = text("SELECT id, title, text FROM articles WHERE id > :last ORDER BY id LIMIT :rows")
 _LEAVE = text("DELETE FROM bands WHERE article_id = :article AND band IN (SELECT value FROM json_each(:bands))")
 
 Sketch = npt.NDArray[np.uint32]
@@ -73,6 +75,17 @@ def keep_sketch(connection: Connection, article_id: int, sketch: Sketch, near: S
         connection.execute(update(copies).where(copies.c.group_id.in_(groups)).values(group_id=group))
     connection.execute(_KEEP, {"article_id": article_id, "group_id": group, "sketch": sketch.tobytes()})
     connection.execute(_ENTER, {"bands": _json(sketch), "article": article_id, "most": _MOST_A_BAND})
+
+
+def sketch_anew(connection: Connection) -> None:
+    """Make the sketches and groups of all articles anew, in the order in which they were stored."""
+    connection.execute(text("DELETE FROM bands"))
+    connection.execute(delete(copies))
+    last = 0
+    while rows := connection.execute(_NEXT, {"last": last, "rows": _AT_ONCE}).all():
+        for row, sketch in zip(rows, sketches([f"{row.title}\n{row.text}" for row in rows]), strict=True):
+            keep_sketch(connection, row.id, sketch, near_copies(connection, sketch))
+        last = rows[-1].id
 
 
 def forget_sketch(connection: Connection, article_id: int) -> None:

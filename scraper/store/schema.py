@@ -18,15 +18,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.dialects.sqlite import Insert, insert
 
-SCHEMA_VERSION = "4"
-# Statements that bring a store of an earlier version to the next; tables that it lacks are made anyway.
-UPGRADES = {
-    "3": (
-        "ALTER TABLE articles ADD COLUMN extraction_version TEXT",
-        "DROP INDEX links_by_target",
-        "CREATE INDEX links_by_target ON links (target_id, source_id, rank)",
-    )
-}
+SCHEMA_VERSION = "5"
 
 metadata = MetaData()
 

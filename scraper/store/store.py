@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, or_, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, or_, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scraper.page import MISSING_PART, STATES, Receipt
-from scraper.store.schema import SCHEMA_VERSION, UPGRADES, articles, frontier, info, links, metadata
+from scraper.store.schema import SCHEMA_VERSION, articles, frontier, info, links, metadata
+from scraper.store.upgrades import upgraded
 from scraper.traps import LINKS_LEFT_OUT
 from scraper.urls import key_of
 
@@ -165,7 +166,7 @@ class Store:
             if version is None:
                 connection.execute(insert(info).values(key="schema_version", value=SCHEMA_VERSION))
                 return
-            version = _upgraded(connection, version)
+            version = upgraded(connection, version)
             if version != SCHEMA_VERSION:
                 raise StoreError(
                     f"{self.url}: has schema version {version}, this paylater reads {SCHEMA_VERSION}; "
@@ -203,16 +204,6 @@ def pages_beside(url: str) -> Path:
     """
     database = Path(_parsed(url).database or "paylater.db")
     return database.with_name(f"{database.stem}-pages")
-
-
-def _upgraded(connection: Connection, version: str) -> str:
-    """Bring a store to the present schema, one version after another, as far as that is known how to."""
-    while version in UPGRADES:
-        for statement in UPGRADES[version]:
-            connection.exec_driver_sql(statement)
-        version = str(int(version) + 1)
-        connection.execute(update(info).where(info.c.key == "schema_version").values(value=version))
-    return version
 
 
 def _receipt(counts: Mapping[str, int]) -> Receipt:

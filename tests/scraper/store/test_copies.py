@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
 from scraper.extraction import Article, Link
 from scraper.page import Judged, Page
+from scraper.store import Store
 from scraper.store.copies import near_copies, sketches_of
 from scraper.store.frontier import Frontier
 from scraper.store.recording import record
 from scraper.store.records import records
+from scraper.store.schema import copies, info
 
 TEXT = (
     "先看合同里的费率，再看还款日，最后算一算每一期到底要还多少钱，这些都弄清楚了再下单也不迟。"
@@ -105,3 +108,21 @@ def test_an_article_asked_for_again_changes_its_group_with_its_text(store, front
         connection.exec_driver_sql("UPDATE frontier SET state = 'failed' WHERE url LIKE '%b.example%'")
     fetched("https://b.example/1", title="番茄", text=OTHER)(store, frontier)
     assert groups(store)["https://b.example/1"] == "https://b.example/1"
+
+
+def test_sketches_of_an_earlier_schema_are_made_anew_with_the_groups_they_had(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = Store(url)
+    for number, text in enumerate((TEXT, OTHER, TEXT + "（转载）")):
+        fetched(f"https://site{number}.example/1", title=f"第{number}篇", text=text)(store, Frontier(store))
+    before = groups(store)
+    with store.writing() as connection:
+        connection.execute(update(copies).values(sketch=bytes(512), group_id=copies.c.article_id))
+        connection.execute(update(info).where(info.c.key == "schema_version").values(value="4"))
+    store.close()
+    store = Store(url)
+    assert groups(store) == before
+    assert before["https://site2.example/1"] == "https://site0.example/1"
+    fetched("https://site3.example/1", text=OTHER + "（转载）")(store, Frontier(store))
+    assert groups(store)["https://site3.example/1"] == "https://site1.example/1"
+    store.close()
