@@ -33,7 +33,7 @@ def sketches(texts: Sequence[str]) -> Sketches:
 
 def bands(sketch: Sketches) -> Numbers:
     """Parts of sketches as numbers, shape (..., 32): near-duplicates share at least one with probability 0.9998."""
-    parts = sketch.reshape(*sketch.shape[:-1], _BANDS, -1).astype(np.uint64)
+    parts = sketch.reshape(*sketch.shape[:-1], _BANDS, _PERMUTATIONS // _BANDS).astype(np.uint64)
     mixed = np.arange(_BANDS, dtype=np.uint64)  # the same values in another place are another part
     for place in range(parts.shape[-1]):
         mixed = (mixed ^ (mixed >> np.uint64(29)) ^ parts[..., place]) * _MIXER

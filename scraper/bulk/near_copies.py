@@ -36,9 +36,8 @@ class Part:
 def band_table(part: Part) -> pd.DataFrame:
     """Give each band of each different sketch with the number of its first row: columns band, row."""
     sketches, rows, _ = _different(part)
-    found = [bands(sketch) for sketch in sketches]
-    width = len(found[0]) if found else 1
-    return pd.DataFrame({"band": np.concatenate([np.zeros(0, np.int64), *found]), "row": np.repeat(rows, width)})
+    found = bands(sketches)
+    return pd.DataFrame({"band": found.ravel(), "row": np.repeat(rows, found.shape[1])})
 
 
 def sketch_table(part: Part) -> pd.DataFrame:

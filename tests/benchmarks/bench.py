@@ -33,8 +33,8 @@ compare what stands in one table, not tables of different days. Figures are medi
 
 
 COMPARISONS: dict[str, Callable[[], Table]] = {
-    "crawl-10": partial(crawl.compare, pages=600, links=10, rounds=3),
-    "crawl-100": partial(crawl.compare, pages=600, links=100, rounds=3),
+    "crawl-10": partial(crawl.compare, pages=400, links=10, rounds=3),
+    "crawl-100": partial(crawl.compare, pages=400, links=100, rounds=3),
     "extraction": extraction.compare,
     "tagging": tagging.compare,
     "near-duplicates": partial(near_duplicates.compare, 100_000),

@@ -1,6 +1,6 @@
 """Export of a large store beside plain pyarrow: nice python tests/benchmarks/export.py --articles 1000000.
 
-Makes a store of generated articles, 10 links each, or takes the one at --store. Exports it as `paylater export` does, to Parquet and to a
+Makes a store of generated articles, or takes the one at --store. Exports it as `paylater export` does, to Parquet and to a
 dataset folder, with masking and without, each in a process of its own; memory is that process's peak and that of the process that reads
 the store. Then reads the Parquet file back and writes its batches with nothing but pyarrow, in the same format: only the writing
 counts. All are repeated in turns; times are medians, by the wall clock and by the processor.
@@ -28,7 +28,7 @@ from scraper.exports.exporting import export_store
 from scraper.store import Store
 from scraper.store.selection import Selection
 
-LINKS = 10
+LINKS = 3  # an article; more make the store larger and slower to make, and the export no other
 ROUNDS = 3
 
 
