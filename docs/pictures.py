@@ -73,8 +73,6 @@ def _photograph(address: str, locale: str, picture: Path) -> None:
         tab.get_by_role("link", name=_ARTICLE).first.click()
         tab.wait_for_url("**/article/**")
         tab.evaluate("document.fonts.ready.then(() => null)")
-        tab.reload()  # with the font at hand from the beginning; what was drawn before it came can stay as boxes
-        tab.evaluate("document.fonts.ready.then(() => null)")
         tab.screenshot(path=picture)
         browser.close()
 
