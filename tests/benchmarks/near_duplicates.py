@@ -85,7 +85,7 @@ def compare(n_articles: int) -> Table:
     ]
     return Table(
         f"Near-duplicates among {n_articles:,} articles",
-        ("", "s", "datasketch's time", "recall", "wrong", "MB"),
+        ("", "s", "speed to datasketch", "recall", "wrong", "MB"),
         tuple(rows),
         (
             "Recall: the share of copies that are in the group of their original. Wrong: originals that are in a group of others.",
