@@ -98,7 +98,8 @@ def _compared(store: Path, folder: Path, rounds: int) -> Table:
         (
             f"{rounds} rounds in turns; {file.stat().st_size / 1e6:,.0f} MB as Parquet out of a store of "
             f"{store.stat().st_size / 1e6:,.0f} MB. Plain pyarrow is given the batches and writes them; the export reads "
-            "the store, looks up links and copies, and masks contacts.",
+            "the store, looks up links and copies, and masks contacts. What the second row takes beyond the last is reading; "
+            "the first beyond the second, masking.",
         ),
     )
 
