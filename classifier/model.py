@@ -15,11 +15,11 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from classifier.features import HashedNgrams
+from classifier.metrics import Truths
 from classifier.tags import LABELS
 from classifier.text import Sentences, split
 
 Floats = npt.NDArray[np.float64]
-Truths = npt.NDArray[np.bool_]
 
 N_LABELS = len(LABELS)
 N_COLUMNS = (

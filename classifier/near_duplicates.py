@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ _NEIGHBOURS = 32  # texts of one band that a text is compared with; one of a gro
 
 Sketches = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
 
 
 def sketches(texts: Sequence[str]) -> Sketches:
@@ -34,10 +35,8 @@ def sketches(texts: Sequence[str]) -> Sketches:
 def bands(sketch: Sketches) -> Numbers:
     """Parts of sketches as numbers, shape (..., 32): near-duplicates share at least one with probability 0.9998."""
     parts = sketch.reshape(*sketch.shape[:-1], _BANDS, _PERMUTATIONS // _BANDS).astype(np.uint64)
-    mixed = np.arange(_BANDS, dtype=np.uint64)  # the same values in another place are another part
-    for place in range(parts.shape[-1]):
-        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ parts[..., place]) * _MIXER
-    return mixed.view(np.int64)
+    # The numbers of the parts are mixed in: the same values in another place are another part.
+    return _mixed(np.arange(_BANDS, dtype=np.uint64), np.moveaxis(parts, -1, 0)).view(np.int64)
 
 
 def near_duplicate_groups(texts: Sequence[str]) -> Numbers:
@@ -60,10 +59,32 @@ def near_duplicate_groups(texts: Sequence[str]) -> Numbers:
     for first in range(0, len(pairs), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
         similar[some] = (found[left[some]] == found[right[some]]).mean(axis=1) >= SIMILAR
-    edges = coo_matrix((np.ones(similar.sum()), (left[similar], right[similar])), (n, n))
-    _, component = connected_components(edges, directed=False)
-    _, first_of = np.unique(component, return_index=True)
-    return first_of[component]
+    return joined(left[similar], right[similar], n)
+
+
+def joined(left: Numbers, right: Numbers, n: int) -> Numbers:
+    """Group what hangs together by pairs.
+
+    Parameters
+    ----------
+    left, right : int64 array, shape (n_pairs,)
+        Numbers of the two of each pair.
+    n : int
+        How many there are of what is grouped.
+
+    Returns
+    -------
+    int64 array, shape (n,)
+        The first number of each one's group; its own where it is alone.
+
+    Examples
+    --------
+    >>> joined(np.array([2, 3]), np.array([0, 2]), 5).tolist()
+    [0, 1, 0, 0, 4]
+    """
+    _, component = connected_components(coo_matrix((np.ones(len(left)), (left, right)), (n, n)), directed=False)
+    _, first = np.unique(component, return_index=True)
+    return first[component]
 
 
 def _candidates(parts: Numbers) -> Iterator[Numbers]:
@@ -88,11 +109,17 @@ def _sketches(texts: Sequence[str]) -> Sketches:
     begins = np.concatenate((np.zeros(1, np.int64), ends[:-1])) + np.arange(len(texts)) * (_NGRAM - 1)
     spread = np.zeros(ends[-1] + len(texts) * (_NGRAM - 1), np.uint64)
     spread[np.repeat(begins - starts[:-1], sizes) + np.arange(len(codes))] = codes
-    mixed = np.zeros(len(spread) - _NGRAM + 1, np.uint64)
-    for place in range(_NGRAM):
-        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ spread[place : place + len(mixed)]) * _MIXER
+    n_places = len(spread) - _NGRAM + 1
+    mixed = _mixed(np.zeros(n_places, np.uint64), (spread[place : place + n_places] for place in range(_NGRAM)))
     mixed ^= mixed >> np.uint64(32)
     wanted = np.arange(ends[-1]) + np.repeat(np.arange(len(texts)) * (_NGRAM - 1), n_grams)
     offsets = np.concatenate((np.zeros(1, np.uint64), ends.astype(np.uint64)))
     found = RMinHash.digest_matrix_from_flat_token_hashes(mixed[wanted], offsets, num_perm=_PERMUTATIONS, seed=_SEED)
     return np.array(found.to_rows(), np.uint32)
+
+
+def _mixed(mixed: Hashes, values: Iterable[Hashes]) -> Hashes:
+    """Hash arrays of values, one after another, into one array of their shape."""
+    for value in values:
+        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ value) * _MIXER
+    return mixed

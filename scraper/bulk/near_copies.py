@@ -13,10 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
-from classifier.near_duplicates import SIMILAR, bands
+from classifier.near_duplicates import SIMILAR, bands, joined
 from scraper.bulk.locations import opened
 
 Integers = npt.NDArray[np.int64]
@@ -102,10 +100,7 @@ def hanging_together(sketches: Sketches) -> Integers:
 def groups(links: Iterable[pd.DataFrame], n_rows: int) -> Integers:
     """Give for each of all rows the number of the first row of its group; its own where it is alone."""
     found = pd.concat(links)
-    ends = found["first"].to_numpy(np.int64), found["row"].to_numpy(np.int64)
-    _, component = connected_components(coo_matrix((np.ones(len(found)), ends), (n_rows, n_rows)), directed=False)
-    _, first = np.unique(component, return_index=True)
-    return first[component]
+    return joined(found["first"].to_numpy(np.int64), found["row"].to_numpy(np.int64), n_rows)
 
 
 def links_here(parts: Iterable[Part]) -> list[pd.DataFrame]:

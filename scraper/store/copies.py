@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from classifier.near_duplicates import SIMILAR, bands, sketches
 from scraper.extraction import Article
@@ -51,7 +51,7 @@ class Copy:
     similarity: float
 
 
-def sketches_of(found: Sequence[Article]) -> list[Sketch]:
+def sketches_of(found: Sequence[Article] | Sequence[Row[int, str, str]]) -> list[Sketch]:
     """MinHash sketches of articles, headline and text."""
     return list(sketches([f"{article.title}\n{article.text}" for article in found]))
 
@@ -83,7 +83,7 @@ def sketch_anew(connection: Connection) -> None:
     connection.execute(delete(copies))
     last = 0
     while rows := connection.execute(_NEXT, {"last": last, "rows": _AT_ONCE}).all():
-        for row, sketch in zip(rows, sketches([f"{row.title}\n{row.text}" for row in rows]), strict=True):
+        for row, sketch in zip(rows, sketches_of(rows), strict=True):
             keep_sketch(connection, row.id, sketch, near_copies(connection, sketch))
         last = rows[-1].id
 

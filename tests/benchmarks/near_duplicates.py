@@ -21,10 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from generated_copies import articles_with_copies
 from results import Table, ratio
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
-from classifier.near_duplicates import SIMILAR, near_duplicate_groups
+from classifier.near_duplicates import SIMILAR, joined, near_duplicate_groups
 
 N_ARTICLES = 100_000
 _NGRAM = 5
@@ -99,10 +97,7 @@ def _grams(text: str) -> set[str]:
 
 
 def _groups(pairs: Iterable[tuple[int, int]], n_texts: int) -> Groups:
-    left, right = np.array([*pairs, (0, 0)]).T
-    _, group = connected_components(coo_matrix((np.ones(len(left)), (left, right)), (n_texts, n_texts)), directed=False)
-    _, first = np.unique(group, return_index=True)
-    return first[group]
+    return joined(*np.array([*pairs, (0, 0)]).T, n_texts)
 
 
 def _run(name: str, n_articles: int) -> None:
